@@ -18,7 +18,9 @@ from ingestion.seeds import indicators, tasks
 
 FORMS = Path(__file__).parent / "forms"
 
-FieldType = Literal["number", "text", "narrative", "choice", "task", "year", "month", "date", "code"]
+FieldType = Literal[
+    "number", "text", "narrative", "choice", "task", "year", "month", "date", "code"
+]
 BlankMeaning = Literal["missing", "not_accounted", "ask"]
 
 
@@ -47,6 +49,7 @@ class Ask(_Strict):
     indicator: str | None = None
     required: bool = False
     whole: bool = False
+    blank: Literal["missing", "none"] = "missing"  # none: an empty cell means "there is none"
     min: float | None = None
     max: float | None = None
     choices: tuple[str, ...] = ()

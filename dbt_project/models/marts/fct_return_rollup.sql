@@ -1,0 +1,20 @@
+select
+    bridge.view,
+    bridge.scope,
+    bridge.level,
+    bridge.place,
+    returns.report_year,
+    count(*) as owed,
+    sum(case when returns.verdict <> 'not_received' then 1 else 0 end)::bigint as received,
+    sum(case when returns.on_time then 1 else 0 end)::bigint as on_time,
+    sum(case when returns.verdict = 'passed' then 1 else 0 end)::bigint as passed,
+    sum(case when returns.verdict = 'held' then 1 else 0 end)::bigint as held,
+    sum(case when returns.verdict = 'sent_back' then 1 else 0 end)::bigint as sent_back,
+    sum(case when returns.verdict = 'not_received' then 1 else 0 end)::bigint as not_received
+from {{ ref('bridge_place_park') }} as bridge
+inner join {{ ref('fct_return') }} as returns
+    on
+        bridge.park = returns.park
+        and bridge.value_year = returns.report_year
+where bridge.park_level = 'all'
+group by bridge.view, bridge.scope, bridge.level, bridge.place, returns.report_year

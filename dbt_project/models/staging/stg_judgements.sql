@@ -1,0 +1,7 @@
+-- The last recorded verdict of each return; nothing is judged again here.
+select
+    return_id,
+    judged_at,
+    verdict,
+    catalogue_version
+from {{ source('snapshot', 'judgements') }}

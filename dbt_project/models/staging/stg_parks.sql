@@ -1,0 +1,2 @@
+select park
+from {{ source('snapshot', 'parks') }}

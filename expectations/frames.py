@@ -1,0 +1,204 @@
+"""Whole tables for Great Expectations: facts pivoted in SQL, one row per return or table row.
+
+Columns of a frame: `field` (the value as a number, or the text), `field stated` (anything at all
+stands in the cell), `field whole` (distance to the next whole number), `C01` (right minus left of
+a relation: negative where it is broken), `P06` (a condition: null where it holds). Grid fields are
+`field@last_year` and `field@this_year`. Margins are computed on DECIMAL, so that equality is exact.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from expectations.catalogue import Catalogue, Rule
+from ingestion.contract import Contract, Sheet, Table
+
+EFFECTS = (
+    "energy_saved",
+    "water_saved",
+    "co2_reduced",
+    "solid_waste_reduced",
+    "wastewater_reduced",
+    "so2_reduced",
+    "nox_reduced",
+    "pm_reduced",
+    "voc_reduced",
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A column of a frame with the rule that speaks for it and the cells it concerns."""
+
+    column: str
+    sql: str
+    rule: Rule
+    fields: tuple[str, ...]  # field codes, all in the same value year and row
+    column_code: str = ""  # grid column
+    minimum: float | None = None
+    maximum: float | None = None
+    null: bool | None = None  # True: must be null, False: must not be null
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is checked on one table of a form; `table` is '' for one row per return."""
+
+    name: str
+    table: str
+    keys: tuple[str, ...]
+    checked: tuple[Checked, ...] = field(default=())
+
+    def load(self, facts: pa.Table) -> pd.DataFrame:
+        """The frame over `facts` (the facts of one form)."""
+        columns = ", ".join(f'{c.sql} AS "{c.column}"' for c in self.checked)
+        # Line 0 stands for the return as a whole: a table without rows has no frame row.
+        scope = f"row_key LIKE '{self.table}:%'" if self.table else "NOT contains(row_key, ':')"
+        keys = ", ".join(self.keys)
+        query = f"SELECT {keys}, {columns} FROM facts WHERE {scope} GROUP BY {keys} ORDER BY {keys}"
+        if not self.table:
+            query = query.replace(f"WHERE {scope} ", "")
+        with duckdb.connect() as connection:
+            connection.register("facts", facts)
+            return connection.sql(query).df()
+
+
+def frames(contract: Contract, catalogue: Catalogue) -> Iterator[Frame]:
+    """All frames of a form: one row per return, then one row per row of each open table."""
+    single = [c for sheet in contract.sheets for c in _single(sheet, catalogue)]
+    yield Frame(contract.form, "", ("return_id",), tuple(single))
+    for sheet in contract.sheets:
+        if sheet.table:
+            checked = tuple(_table(sheet.table, catalogue))
+            name = f"{contract.form}.{sheet.table.code}"
+            yield Frame(name, sheet.table.code, ("return_id", "row_key"), checked)
+
+
+def _single(sheet: Sheet, catalogue: Catalogue) -> Iterator[Checked]:
+    for ask in sheet.fields:
+        where = f"field = '{ask.code}' AND row_key = ''"
+        if ask.required:
+            yield _required(ask.code, ask.code, where, catalogue)
+    if sheet.grid:
+        for column in sheet.grid.columns:
+            year = f"value_year = report_year + ({column.value_year})"
+            for row in sheet.grid.rows:
+                where = f"field = '{row.code}' AND row_key = '' AND {year}"
+                name = f"{row.code}@{column.code}"
+                if column.code in row.required:
+                    yield _required(name, row.code, where, catalogue, column.code)
+                yield from _bounds(
+                    name, row.code, where, catalogue, row.min, row.max, row.whole, column.code
+                )
+            where = f"row_key = '' AND {year}"
+            for rule in catalogue.relations(sheet.grid.code):
+                yield _relation(rule, where, column.code)
+    if sheet.table and sheet.table.declared_by:
+        yield from _declared(sheet.table, catalogue)
+
+
+def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
+    for ask in table.columns:
+        where = f"field = '{ask.code}'"
+        if ask.required:
+            yield _required(ask.code, ask.code, where, catalogue)
+        if ask.type in ("number", "year"):
+            yield from _bounds(ask.code, ask.code, where, catalogue, ask.min, ask.max, ask.whole)
+    for rule in catalogue.relations(table.code):
+        yield _relation(rule, "true")
+    for rule in catalogue.conditions():
+        sql = _ROW_CONDITIONS.get((table.code, rule.condition or ""))
+        if sql:
+            yield Checked(rule.id, sql[0], rule, sql[1], null=True)
+
+
+def _required(name: str, code: str, where: str, catalogue: Catalogue, column: str = "") -> Checked:
+    stated = "coalesce(value::VARCHAR, text, CASE WHEN reading LIKE '!%' THEN reading END)"
+    sql = f"max({stated}) FILTER (WHERE {where})"
+    return Checked(
+        f"{name} stated", sql, catalogue.generic("required"), (code,), column, null=False
+    )
+
+
+def _bounds(
+    name: str,
+    code: str,
+    where: str,
+    catalogue: Catalogue,
+    low: float | None,
+    high: float | None,
+    whole: bool,
+    column: str = "",
+) -> Iterator[Checked]:
+    value = f"max(value) FILTER (WHERE {where})"
+    if low is not None:
+        sql = f"({value})::DOUBLE"
+        yield Checked(
+            f"{name} min", sql, catalogue.generic("minimum"), (code,), column, minimum=low
+        )
+    if high is not None:
+        sql = f"({value})::DOUBLE"
+        yield Checked(
+            f"{name} max", sql, catalogue.generic("maximum"), (code,), column, maximum=high
+        )
+    if whole:
+        sql = f"abs({value} - round({value}))::DOUBLE"
+        yield Checked(f"{name} whole", sql, catalogue.generic("whole"), (code,), column, maximum=0)
+
+
+def _relation(rule: Rule, where: str, column: str = "") -> Checked:
+    """Right minus left. An absent term on the left counts as nothing: what is there already is a
+    lower bound. An absent term on the right, or a left side without any term, checks nothing."""
+    assert rule.relation
+    left, right = rule.relation.sides
+
+    def value(term: str) -> str:
+        return f"max(value) FILTER (WHERE field = '{term}' AND {where})"
+
+    sum_left = " + ".join(f"coalesce({value(t)}, 0)" for t in left.terms)
+    any_left = f"coalesce({', '.join(value(t) for t in left.terms)})"
+    sum_right = " + ".join(value(t) for t in right.terms)
+    margin = f"({sum_right}) * {right.factor} - ({sum_left}) * {left.factor}"
+    sql = f"(CASE WHEN {any_left} IS NOT NULL THEN {margin} END)::DOUBLE"
+    name = f"{rule.id}@{column}" if column else rule.id
+    return Checked(name, sql, rule, (*left.terms, *right.terms), column, minimum=0)
+
+
+def _declared(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
+    rows = f"count(DISTINCT row_key) FILTER (WHERE row_key LIKE '{table.code}:%')"
+    said = f"max(text) FILTER (WHERE field = '{table.declared_by}' AND row_key = '')"
+    conditions = {
+        "declared_but_empty": f"CASE WHEN {said} = '有' AND {rows} = 0 THEN '0' END",
+        "rows_but_denied": f"CASE WHEN {said} = '无' AND {rows} > 0 THEN ({rows})::VARCHAR END",
+    }
+    for rule in catalogue.conditions():
+        if rule.condition in conditions:
+            declared = (table.declared_by or "",)
+            name = f"{rule.id}@{table.code}"
+            yield Checked(name, conditions[rule.condition], rule, declared, null=True)
+
+
+def _of(code: str) -> str:
+    return f"max(text) FILTER (WHERE field = '{code}')"
+
+
+_COMMISSIONED = f"{_of('status')} = '建成投产'"
+_ROW_CONDITIONS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("project", "commissioned_without_month"): (
+        f"CASE WHEN {_COMMISSIONED} AND {_of('completion_month')} IS NULL THEN '—' END",
+        ("completion_month", "status", *EFFECTS),
+    ),
+    ("project", "commissioned_after_year"): (
+        f"CASE WHEN {_COMMISSIONED} AND left({_of('completion_month')}, 4)::INTEGER"
+        f" > max(report_year) THEN {_of('completion_month')} END",
+        ("completion_month", "status", *EFFECTS),
+    ),
+    ("plan", "park_listed_twice"): (
+        f"CASE WHEN {_of('park')} IS NOT NULL AND"
+        f" count(*) OVER (PARTITION BY return_id, {_of('park')}) > 1 THEN {_of('park')} END",
+        ("park_name", "park"),
+    ),
+}

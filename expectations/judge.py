@@ -1,0 +1,241 @@
+"""Facts become findings and verdicts.
+
+An error at a figure holds that figure and the rest of the return counts; only what cannot be
+attributed sends the whole return back (`1 审核通过`, `2 待核实`, `3 退回修改`).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
+from expectations.frames import frames
+from expectations.suites import Unexpected, validate
+from ingestion.contract import Contract, contracts
+from ingestion.roster import Roster
+from ingestion.seeds import indicators
+
+Verdict = Literal["passed", "held", "sent_back"]
+VERDICTS_ZH: dict[str, str] = {"passed": "审核通过", "held": "待核实", "sent_back": "退回修改"}
+
+FINDINGS_SCHEMA = pa.schema(
+    [
+        ("finding_id", pa.string()),
+        ("return_id", pa.string()),
+        ("fact_id", pa.string()),
+        ("rule", pa.string()),
+        ("catalogue_version", pa.string()),
+        ("severity", pa.string()),
+        ("sheet", pa.string()),
+        ("cell", pa.string()),
+        ("arguments", pa.string()),
+    ]
+)
+_NAMES_A_REPORTER = ("reporter_unknown", "reporter_disagrees", "park_unknown")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found at one cell; one broken relation gives a finding per figure it holds."""
+
+    return_id: str
+    fact_id: str
+    rule: str
+    severity: str
+    sheet: str
+    cell: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass
+class Judgement:
+    """Findings and verdicts of one call, with what Great Expectations counted."""
+
+    findings: list[Finding] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    expectations: int = 0
+    held_figures: dict[str, int] = field(default_factory=dict)
+
+    def table(self) -> pa.Table:
+        """The findings as Parquet keeps them."""
+        numbers: dict[str, int] = {}
+        rows = []
+        for finding in self.findings:
+            number = numbers[finding.return_id] = numbers.get(finding.return_id, 0) + 1
+            rows.append(
+                {
+                    "finding_id": f"{finding.return_id}!{number}",
+                    "return_id": finding.return_id,
+                    "fact_id": finding.fact_id,
+                    "rule": finding.rule,
+                    "catalogue_version": catalogue_version(),
+                    "severity": finding.severity,
+                    "sheet": finding.sheet,
+                    "cell": finding.cell,
+                    "arguments": json.dumps(finding.arguments, ensure_ascii=False, sort_keys=True),
+                }
+            )
+        return pa.Table.from_pylist(rows, schema=FINDINGS_SCHEMA)
+
+
+def judge(
+    facts: pa.Table,
+    returns: Iterable[str],
+    roster: Roster,
+    refused: Mapping[str, str] | None = None,
+) -> Judgement:
+    """Judge returns by their facts.
+
+    `returns` are the ids to be judged (one without facts is sent back as empty), `refused` names
+    a problem for returns that the instance does not take (a synthetic form in a real instance).
+    """
+    rules = catalogue()
+    judgement = Judgement()
+    judged = list(returns)
+    refusals = {name: problem for name, problem in (refused or {}).items() if name in set(judged)}
+    found = [*_problems(facts, rules, roster), *_refusals(refusals, rules)]
+    for form in sorted({f for f in pc.unique(facts["form"]).to_pylist() if f}):
+        of_form = facts.filter(pc.equal(facts["form"], form))
+        found += _of_contract(of_form, contracts()[form], rules, judgement)
+    found.sort(key=_reading_order)
+    judgement.findings = found
+    by_return: dict[str, list[Finding]] = {name: [] for name in judged}
+    for finding in found:
+        by_return.setdefault(finding.return_id, []).append(finding)
+    for return_id, findings in by_return.items():
+        judgement.verdicts[return_id] = _verdict(findings, rules)
+        held = {f.fact_id for f in findings if f.fact_id and rules[f.rule].holds}
+        judgement.held_figures[return_id] = len(held)
+    return judgement
+
+
+def _verdict(findings: list[Finding], rules: Catalogue) -> Verdict:
+    if any(rules[finding.rule].returns for finding in findings):
+        return "sent_back"
+    return "held" if any(rules[finding.rule].holds for finding in findings) else "passed"
+
+
+def _reading_order(finding: Finding) -> tuple[Any, ...]:
+    """As a person would go through the workbook; what concerns the whole comes first."""
+    row, col = coordinate_to_tuple(finding.cell) if finding.cell else (0, 0)
+    return finding.return_id, finding.sheet, row, col, finding.rule, finding.fact_id
+
+
+def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding]:
+    """What the reader could not read, each problem spoken for by its rule."""
+    failed = facts.filter(pc.starts_with(facts["reading"], "!"))
+    found = []
+    for fact in failed.to_pylist():
+        problem = fact["reading"][1:].split(";")[0]
+        rule = rules.of_problem(problem)
+        arguments = {
+            "raw": fact["raw_text"],
+            "unit": fact["unit_reported"],
+            "sheet": fact["sheet"],
+            "label": _label(fact["field"], fact["form"]),
+        }
+        if problem in _NAMES_A_REPORTER and (close := roster.candidates(fact["raw_text"])):
+            arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
+        found.append(_finding(rule, fact, arguments))
+    return found
+
+
+def _refusals(refused: Mapping[str, str], rules: Catalogue) -> list[Finding]:
+    return [
+        Finding(return_id, "", rule.id, rule.severity, "", "", {})
+        for return_id, problem in refused.items()
+        for rule in [rules.of_problem(problem)]
+    ]
+
+
+def _finding(rule: Rule, fact: Mapping[str, Any], arguments: Mapping[str, Any]) -> Finding:
+    return Finding(
+        fact["return_id"],
+        fact["fact_id"],
+        rule.id,
+        rule.severity,
+        fact["sheet"],
+        fact["cell"],
+        {name: value for name, value in arguments.items() if value},
+    )
+
+
+def _of_contract(
+    facts: pa.Table, contract: Contract, rules: Catalogue, judgement: Judgement
+) -> list[Finding]:
+    """Validate every frame of a form and name the cells of each row that breaks a rule."""
+    broken: list[Unexpected] = []
+    for frame in frames(contract, rules):
+        table = frame.load(facts)
+        if len(table):
+            unexpected, statistics = validate(frame, table)
+            broken += unexpected
+            judgement.expectations += statistics["evaluated_expectations"]
+    if not broken:
+        return []
+    touched = pa.array(sorted({u.return_id for u in broken}))
+    cells = _by_place(facts.filter(pc.is_in(facts["return_id"], touched)), contract)
+    return [finding for u in broken for finding in _at_cells(u, cells, contract)]
+
+
+_Places = dict[tuple[str, str, str, str], dict[str, Any]]
+
+
+def _by_place(facts: pa.Table, contract: Contract) -> _Places:
+    """Facts by (return, row, field, grid column)."""
+    columns = {
+        column.value_year: column.code
+        for sheet in contract.sheets
+        if sheet.grid and sheet.grid.rows
+        for column in sheet.grid.columns
+    }
+    in_grid = {row.code for sheet in contract.sheets if sheet.grid for row in sheet.grid.rows}
+    places: _Places = {}
+    for fact in facts.to_pylist():
+        column = ""
+        if fact["field"] in in_grid and not fact["row_key"] and fact["value_year"] is not None:
+            column = columns.get(fact["value_year"] - fact["report_year"], "")
+        places[fact["return_id"], fact["row_key"], fact["field"], column] = fact
+    return places
+
+
+def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> list[Finding]:
+    checked = unexpected.checked
+    key = unexpected.return_id, unexpected.row_key
+    named = {code: cells.get((*key, code, checked.column_code)) for code in checked.fields}
+    there = {code: fact for code, fact in named.items() if fact is not None}
+    if checked.rule.generic == "required":
+        # A cell that was not found has been named by the reader already.
+        stated = there
+    else:
+        stated = {code: fact for code, fact in there.items() if fact["reading"] != "blank"}
+    arguments: dict[str, Any] = {
+        "label": _label(checked.fields[0], contract.form),
+        "limit": checked.minimum if checked.minimum is not None else checked.maximum,
+    }
+    if checked.rule.condition:
+        arguments["value"] = arguments["raw"] = str(unexpected.value)
+    elif stated:
+        arguments["value"] = next(iter(stated.values()))["raw_text"]
+    if checked.rule.relation:
+        shown = {code: _shown(code, stated.get(code), contract.form) for code in checked.fields}
+        left, right = checked.rule.relation.sides
+        arguments = {"left": left.shown(shown), "right": right.shown(shown)}
+    return [_finding(checked.rule, fact, arguments) for fact in stated.values()]
+
+
+def _label(code: str, form: str) -> str:
+    for _, ask in contracts()[form].asks() if form in contracts() else ():
+        if ask.code == code:
+            return f"{ask.group}{ask.label_zh}" if ask.label and ask.group else ask.label_zh
+    return indicators()[code]["name_zh"] if code in indicators() else code
+
+
+def _shown(code: str, fact: Mapping[str, Any] | None, form: str) -> str:
+    value = fact["raw_text"] if fact else "(空)"
+    return f"“{_label(code, form)}”{value}"

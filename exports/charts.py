@@ -1,0 +1,58 @@
+"""Native Excel charts: the course of an indicator over the years, drawn from cells of its sheet."""
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from exports.cells import PlacedChart
+from exports.styles import HEI, SONG, number_format
+
+COLOURS = ("#1F4E79", "#C55A11", "#548235", "#7F6000")
+SMALL: dict[str, Any] = {"name": SONG, "size": 8}
+
+
+def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart) -> None:
+    """Title, axis with its unit, data labels with the table's decimals; a missing year is a gap."""
+    chart = book.add_chart({"type": placed.chart.type})
+    many = len(placed.series) > 1
+    first, last = placed.columns
+    labels = {
+        "value": True,
+        "num_format": number_format(placed.decimals),
+        "font": {**SMALL, "size": 7, **({"rotation": -90} if many else {})},
+    }
+    for (name, row), colour in zip(placed.series, COLOURS, strict=False):
+        line = placed.chart.type == "line"
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [page.name, placed.header_row, first, placed.header_row, last],
+                "values": [page.name, row, first, row, last],
+                "data_labels": labels | ({"position": "above"} if line else {}),
+                "gap": 60,
+                **(
+                    {
+                        "line": {"color": colour, "width": 1.75},
+                        "marker": {"type": "circle", "fill": {"color": colour}},
+                    }
+                    if line
+                    else {"fill": {"color": colour}}
+                ),
+            }
+        )
+    chart.set_title({"name": placed.chart.title, "name_font": {"name": HEI, "size": 11}})
+    chart.set_x_axis({"num_font": SMALL})
+    chart.set_y_axis(
+        {
+            "name": placed.unit,
+            "name_font": {**SMALL, "bold": False},
+            "num_font": SMALL,
+            "num_format": "General",
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": SMALL} if many else {"none": True})
+    chart.show_blanks_as("gap")
+    chart.set_size({"width": placed.width_px, "height": placed.height_px})
+    page.insert_chart(placed.row, 0, chart, {"x_offset": placed.x_px, "y_offset": 4})

@@ -1,0 +1,166 @@
+"""A workbook before it is written: every layout of it laid out on a sheet of cells."""
+
+from exports.canvas import Canvas
+from exports.cells import PlacedChart, Sheet
+from exports.context import IssueContext, conditions
+from exports.figure_block import FigureBlockWriter, expand_columns
+from exports.figures import Figures
+from exports.layout import (
+    Block,
+    ChartsBlock,
+    FiguresBlock,
+    ListBlock,
+    NotesBlock,
+    Notes,
+    TableLayout,
+)
+from exports.layout_files import LayoutError
+from exports.list_block import ListBlockWriter
+from exports.marts import Marts
+
+def compose(
+    layouts: tuple[TableLayout, ...], marts: Marts, context: IssueContext, words: dict[str, str]
+) -> list[Sheet]:
+    """One sheet per layout. Raises LayoutError where a layout names an unknown indicator."""
+    figures = Figures(marts)
+    return [
+        SheetComposer(layout, marts, figures, context, words).sheet_of_cells() for layout in layouts
+    ]
+
+
+class SheetComposer:
+    """Lays one table out: title, blocks in order, notes."""
+
+    def __init__(
+        self, layout: TableLayout, marts: Marts, figures: Figures, context: IssueContext,
+        words: dict[str, str],
+    ) -> None:  # fmt: skip
+        _check_indicators(layout, marts)
+        self.layout, self.marts, self.context = layout, marts, context
+        self.figure_writer = FigureBlockWriter(marts, figures, context)
+        self.list_writer = ListBlockWriter(marts, context)
+        self.words = words | {"table": layout.table}
+        widths = list(layout.grid) or self._widths()
+        holding = frozenset(conditions(context, marts.words) | {layout.view})
+        self.canvas = Canvas(
+            Sheet(layout, layout.sheet.format_map(words), widths=widths),
+            self._first_page_columns(len(widths)), self.words, holding,
+        )  # fmt: skip
+
+    def sheet_of_cells(self) -> Sheet:
+        self._title()
+        for block in self.layout.blocks:
+            match block:
+                case FiguresBlock():
+                    self.figure_writer.write(block, self.canvas)
+                case ListBlock():
+                    self.list_writer.write(block, self.canvas)
+                case NotesBlock():
+                    self.canvas.heading(block.heading)
+                    self._notes(block.items, "{number}. " if block.numbered else "")
+                case ChartsBlock():
+                    self._charts(block)
+        if self.layout.notes:
+            self._notes(self.layout.notes, "{number}. ", opening="注:")
+        self._settle_repeated_rows()
+        return self.canvas.sheet
+
+    def _settle_repeated_rows(self) -> None:
+        """A header repeats on each page only where it is the sheet's one header."""
+        headers = sum(
+            isinstance(b, ListBlock) or (isinstance(b, FiguresBlock) and b.show_header)
+            for b in self.layout.blocks
+        )
+        if headers != 1 or self.canvas.sheet.charts:
+            self.canvas.sheet.repeat_rows = None
+
+    def _widths(self) -> list[float]:
+        """Widths of the widest block, column by column."""
+        found: list[float] = []
+        for block in self.layout.blocks:
+            for col, width in enumerate(self._block_widths(block)):
+                found[col : col + 1] = [max([width, *found[col : col + 1]])]
+        return found
+
+    def _block_widths(self, block: Block) -> list[float]:
+        if isinstance(block, FiguresBlock):
+            columns = expand_columns(block, self.context, self.words)
+            return [*(s.width for s in block.stub), *(c.column.width for c in columns)]
+        if isinstance(block, ListBlock):
+            return [column.width for column in block.columns]
+        return []
+
+    def _first_page_columns(self, columns: int) -> int:
+        lists = [b for b in self.layout.blocks if isinstance(b, ListBlock)]
+        breaks = [i for b in lists for i, column in enumerate(b.columns) if column.new_page]
+        return min([columns, *breaks])
+
+    def _title(self) -> None:
+        layout, canvas = self.layout, self.canvas
+        if layout.above:
+            canvas.full_width("above", layout.above)
+        canvas.full_width("title", layout.title.format_map(canvas.words), 30)
+        if layout.subtitle:
+            canvas.full_width("subtitle", layout.subtitle.format_map(canvas.words), 20)
+        if layout.under_title:
+            left, middle, right = (t.format_map(canvas.words) for t in layout.under_title)
+            third = max(1, canvas.columns // 3)
+            canvas.put(0, "under_left", left, third)
+            canvas.put(third, "under_middle", middle, canvas.columns - 2 * third)
+            canvas.put(canvas.columns - third, "under_right", right, third)
+            canvas.next_row()
+
+    def _notes(self, notes: Notes, number: str, opening: str = "") -> None:
+        canvas = self.canvas
+        kept = [n for n in notes if n.when is None or n.when in canvas.conditions]
+        for i, note in enumerate(kept, 1):
+            text = note.text.format_map(canvas.words)
+            canvas.full_width("note", f"{opening if i == 1 else ''}{number.format(number=i)}{text}")
+
+    def _charts(self, block: ChartsBlock) -> None:
+        """Charts of the figures block above: one series per indicator, one point per year."""
+        canvas, layout = self.canvas, self.layout
+        drawn = next(b for b in layout.blocks if isinstance(b, FiguresBlock))
+        rows = {
+            cell.trace.row_key.rsplit("/", 1)[-1]: cell.row
+            for cell in canvas.sheet.figures
+            if cell.trace
+        }
+        stub, columns = len(drawn.stub), expand_columns(drawn, self.context, canvas.words)
+        canvas.heading(block.heading)
+        total_px = sum(int(width * 7 + 5) for width in canvas.sheet.widths)
+        width = total_px // block.across - 8
+        rows_high = -(-block.height_px * 3 // 4 // int(layout.row_height)) + 1
+        for number, chart in enumerate(block.charts):
+            line, place = divmod(number, block.across)
+            if place == 0 and number:
+                canvas.row += rows_high
+                if (line - block.first_page_rows) % block.rows_per_page == 0:
+                    canvas.sheet.row_breaks.append(canvas.row)
+            indicators = [self.marts.indicators[code] for code in chart.indicators]
+            series = tuple(
+                (str(i["name_zh"]), rows[code])
+                for i, code in zip(indicators, chart.indicators, strict=True)
+            )
+            canvas.sheet.charts.append(
+                PlacedChart(
+                    chart, str(indicators[0]["report_unit"]), indicators[0]["report_decimals"],
+                    series, canvas.header_row, (stub, stub + len(columns) - 1),
+                    canvas.row, place * (width + 8), width, block.height_px,
+                )
+            )  # fmt: skip
+        canvas.row += rows_high
+
+
+def _check_indicators(layout: TableLayout, marts: Marts) -> None:
+    for number, block in enumerate(layout.blocks):
+        named: list[str] = []
+        if isinstance(block, FiguresBlock):
+            named = [c for r in block.indicators for c in (r.indicator, r.beside) if c]
+        elif isinstance(block, ListBlock):
+            named = [c.total for c in block.columns if c.total]
+        elif isinstance(block, ChartsBlock):
+            named = [code for chart in block.charts for code in chart.indicators]
+        for code in named:
+            if code not in marts.indicators:
+                raise LayoutError(f"{layout.table}: blocks.{number}: no indicator {code!r}")

@@ -1,0 +1,87 @@
+"""For whom and for which years a workbook is issued, and the words layouts may ask for."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Literal
+
+# China has kept one offset since 1991; no time-zone database is needed.
+SHANGHAI = timezone(timedelta(hours=8))
+
+LEVELS_ZH = {"nation": "各省、自治区、直辖市", "unit": "各市"}
+
+
+@dataclass(frozen=True)
+class IssueContext:
+    """One issue. `year` is the report year of an annual workbook, None for the others.
+
+    `returns` are the returns that went in, as `{return_id, sha256}`.
+    """
+
+    unit: str
+    scope: Literal["with", "without"]
+    year: int | None
+    first_year: int
+    last_year: int
+    synthetic: bool
+    code_version: str
+    returns: list[dict[str, Any]] = field(default_factory=list)
+    status: str = "草稿"
+
+    @property
+    def report_year(self) -> int:
+        """The year `Y` of the layouts: the annual workbook's own, else the last one."""
+        return self.last_year if self.year is None else self.year
+
+    def year_of(self, written: str | int) -> int:
+        """A layout's year: `Y`, `Y-1`, `first`, `last` or a number."""
+        text = str(written)
+        if text == "first":
+            return self.first_year
+        if text == "last":
+            return self.last_year
+        if text.startswith("Y"):
+            return self.report_year + int(text[1:] or 0)
+        return int(text)
+
+
+@dataclass(frozen=True)
+class UnitWords:
+    """How the unit is called: name, separately planned cities inside it, its province."""
+
+    name: str
+    planned_cities: tuple[str, ...]
+    province: str
+
+
+def moment(as_of: str) -> datetime:
+    """The as-of moment in UTC, without a zone, as XlsxWriter wants it."""
+    read = datetime.fromisoformat(as_of)
+    return (read if read.tzinfo else read.replace(tzinfo=SHANGHAI)).astimezone(UTC).replace(tzinfo=None)
+
+
+def conditions(context: IssueContext, words: UnitWords) -> set[str]:
+    """Which notes apply: `with`/`without` only where a separately planned city lies inside."""
+    found = {context.scope if words.planned_cities else "undivided"}
+    return found | ({"synthetic"} if context.synthetic else set())
+
+
+def placeholders(context: IssueContext, words: UnitWords, as_of: str) -> dict[str, str]:
+    """The words that titles, notes, filters and file names may hold in braces."""
+    cities = "、".join(words.planned_cities)
+    held = {"with": f"含{cities}", "without": f"不含{cities}"}[context.scope] if cities else ""
+    local = moment(as_of).replace(tzinfo=UTC).astimezone(SHANGHAI)
+    year = context.report_year
+    return {
+        "unit_name": words.name,
+        "unit_label": f"{words.name}({held})" if held else words.name,
+        "scope_text": held or "全部园区",
+        "planned_cities": cities,
+        "province_name": words.province,
+        "year": str(year),
+        "previous_year": str(year - 1),
+        "next_year": str(year + 1),
+        "first_year": str(context.first_year),
+        "last_year": str(context.last_year),
+        "status": context.status,
+        "as_of": f"{local:%Y}年{local.month}月{local.day}日 {local:%H:%M}(北京时间)",
+    }

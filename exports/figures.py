@@ -1,0 +1,296 @@
+"""A figure by its address: which mart holds it, how it is divided, rounded and traced."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from exports.cells import Facts, Figure, Trace
+from exports.marts import Marts, Row, row_key
+from exports.rounding import (
+    EXACT,
+    HUNDRED,
+    difference,
+    percent_change,
+    percent_change_of_ratios,
+    quotient,
+    ratio,
+    rounded,
+)
+
+CHANGE_DECIMALS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a figure stands: the parts of the marts' keys that rows and columns contribute."""
+
+    view: str
+    scope: str
+    level: str
+    place: str
+    park_level: str = "all"
+    indicator: str = ""
+    year: int = 0
+    against: int = 0
+    first_year: int = 0
+    last_year: int = 0
+    count: str = ""
+    count_unit: str = ""
+    period: str = ""
+
+    @property
+    def _place(self) -> tuple[str, ...]:
+        return (self.view, self.scope, self.level, self.place)
+
+    def rollup(self, year: int | None = None) -> tuple[Any, ...]:
+        """Key of fct_rollup."""
+        return (*self._place, self.park_level, year or self.year, self.indicator)
+
+    def change(self) -> tuple[Any, ...]:
+        """Key of fct_change."""
+        return (*self.rollup(), self.against)
+
+    def five_year(self) -> tuple[Any, ...]:
+        """Key of fct_rollup_five_year."""
+        return (*self._place, self.park_level, self.first_year, self.last_year, self.indicator)
+
+    def gap(self) -> tuple[Any, ...]:
+        """Key of fct_gap_rollup."""
+        return (*self._place, self.year, self.indicator)
+
+    def returns(self) -> tuple[Any, ...]:
+        """Key of fct_return_rollup."""
+        return (*self._place, self.year)
+
+    def plan(self) -> tuple[Any, ...]:
+        """Key of fct_plan_rollup."""
+        return (self.view, self.place, self.period, self.park_level)
+
+    def facts(self, mode: Any, *years: int) -> tuple[Facts, ...]:
+        return (Facts(mode, *self._place, self.park_level, self.indicator, years),)
+
+
+class Figures:
+    """Figures of one workbook. Every kind of layout.FigureKind has a method of its name."""
+
+    def __init__(self, marts: Marts) -> None:
+        self.marts = marts
+
+    def of(self, kind: str, at: Address) -> Figure:
+        """The figure of this kind at this address; missing is None, never zero."""
+        method: Callable[[Address], Figure] = getattr(self, kind)
+        return method(at)
+
+    # Values ------------------------------------------------------------------------------------
+
+    def value(self, at: Address) -> Figure:
+        row = self.marts.row("fct_rollup", at.rollup())
+        return self._quantity_or_ratio(
+            at, "fct_rollup", at.rollup(), row, "n_counted", "n_owed", at.facts("each", at.year)
+        )
+
+    def five_year(self, at: Address) -> Figure:
+        row = self.marts.row("fct_rollup_five_year", at.five_year())
+        years = range(at.first_year, at.last_year + 1)
+        return self._quantity_or_ratio(
+            at, "fct_rollup_five_year", at.five_year(), row, "n_park_years", "n_park_years_owed",
+            at.facts("each", *years),
+        )  # fmt: skip
+
+    def _quantity_or_ratio(
+        self, at: Address, table: str, key: tuple[Any, ...], row: Row | None, n: str, N: str,
+        facts: tuple[Facts, ...],
+    ) -> Figure:  # fmt: skip
+        indicator = self.marts.indicators[at.indicator]
+        exact = self._printed_unit(indicator, row) if row and row[n] else None
+        trace = Trace(
+            table, row_key(key), "value", exact, indicator["report_unit"],
+            row and row[n], row and row[N], facts if exact is not None else (),
+        )  # fmt: skip
+        return _figure(trace, indicator["report_decimals"])
+
+    @staticmethod
+    def _printed_unit(indicator: Row, row: Row, prefix: str = "") -> Decimal | None:
+        """A mart row's figure in the report unit: `value ÷ divisor`, or the ratio of its parts."""
+        if indicator["kind"] == "ratio":
+            return ratio(
+                indicator["scale"], row[f"{prefix}numerator"], row[f"{prefix}denominator"]
+            )
+        return quotient(row[f"{prefix}value"], indicator["report_divisor"])
+
+    # Coverage ----------------------------------------------------------------------------------
+
+    def coverage(self, at: Address) -> Figure:
+        row = self.marts.row("fct_rollup", at.rollup())
+        return _coverage("fct_rollup", at.rollup(), row, "n_counted", "n_owed")
+
+    def five_year_coverage(self, at: Address) -> Figure:
+        row = self.marts.row("fct_rollup_five_year", at.five_year())
+        return _coverage(
+            "fct_rollup_five_year", at.five_year(), row, "n_park_years", "n_park_years_owed"
+        )
+
+    def owed(self, at: Address) -> Figure:
+        return self._count("fct_rollup", at.rollup(), "n_owed")
+
+    def counted(self, at: Address) -> Figure:
+        return self._count("fct_rollup", at.rollup(), "n_counted")
+
+    def held(self, at: Address) -> Figure:
+        return self._count("fct_rollup", at.rollup(), "n_held")
+
+    def missing(self, at: Address) -> Figure:
+        return self._count("fct_rollup", at.rollup(), "n_missing")
+
+    def comparable(self, at: Address) -> Figure:
+        return self._count("fct_change", at.change(), "n_comparable")
+
+    def previous_known(self, at: Address) -> Figure:
+        return self._count("fct_gap_rollup", at.gap(), "n_previous_known")
+
+    def count(self, at: Address) -> Figure:
+        return self._count("fct_return_rollup", at.returns(), at.count, at.count_unit)
+
+    def plan(self, at: Address) -> Figure:
+        row = self.marts.row("fct_plan_rollup", at.plan())
+        facts = tuple(row["fact_ids"] or ()) if row else ()
+        return self._count("fct_plan_rollup", at.plan(), "parks", facts=facts)
+
+    def _count(
+        self, table: str, key: tuple[Any, ...], column: str, unit: str = "个",
+        facts: tuple[str, ...] = (),
+    ) -> Figure:  # fmt: skip
+        row = self.marts.row(table, key)
+        counted = None if row is None or row[column] is None else Decimal(row[column])
+        return _figure(Trace(table, row_key(key), column, counted, unit, facts=facts), 0)
+
+    # Changes -----------------------------------------------------------------------------------
+
+    def change(self, at: Address) -> Figure:
+        """同口径: over the parks counted in both years."""
+        row = self._comparable_row(at)
+        exact = row and self._change(at, row, "", row, "against_")
+        return self._changed(at, "fct_change", at.change(), "change", exact, "both")
+
+    def comparable_difference(self, at: Address) -> Figure:
+        row, indicator = self._comparable_row(at), self.marts.indicators[at.indicator]
+        exact = row and difference(
+            self._printed_unit(indicator, row), self._printed_unit(indicator, row, "against_")
+        )
+        return self._differing(at, "fct_change", at.change(), "difference", exact, "both")
+
+    def full_change(self, at: Address) -> Figure:
+        """全口径: over all parks counted in either year."""
+        now, then = self._two_years(at)
+        exact = now and then and self._change(at, now, "", then, "")
+        column = f"change_on_{at.against}"
+        return self._changed(at, "fct_rollup", at.rollup(), column, exact, "each")
+
+    def difference(self, at: Address) -> Figure:
+        (now, then), indicator = self._two_years(at), self.marts.indicators[at.indicator]
+        exact = now and then and difference(
+            self._printed_unit(indicator, now), self._printed_unit(indicator, then)
+        )  # fmt: skip
+        column = f"difference_on_{at.against}"
+        return self._differing(at, "fct_rollup", at.rollup(), column, exact, "each")
+
+    def _comparable_row(self, at: Address) -> Row | None:
+        row = self.marts.row("fct_change", at.change())
+        return row if row and row["n_comparable"] else None
+
+    def _two_years(self, at: Address) -> tuple[Row | None, Row | None]:
+        rows = (self.marts.row("fct_rollup", at.rollup(y)) for y in (at.year, at.against))
+        now, then = (row if row and row["n_counted"] else None for row in rows)
+        return now, then
+
+    def _change(
+        self, at: Address, now: Row, prefix: str, then: Row, against: str
+    ) -> Decimal | None:
+        """In % for quantities and unit-bearing ratios, in percentage points for % ratios."""
+        indicator = self.marts.indicators[at.indicator]
+        if indicator["change_as"] == "percentage_points":
+            return difference(
+                self._printed_unit(indicator, now, prefix),
+                self._printed_unit(indicator, then, against),
+            )
+        if indicator["kind"] == "ratio":
+            return percent_change_of_ratios(
+                (now[f"{prefix}numerator"], now[f"{prefix}denominator"]),
+                (then[f"{against}numerator"], then[f"{against}denominator"]),
+            )
+        return percent_change(now[f"{prefix}value"], then[f"{against}value"])
+
+    def _changed(
+        self, at: Address, table: str, key: tuple[Any, ...], column: str,
+        exact: Decimal | None, mode: str,
+    ) -> Figure:  # fmt: skip
+        points = self.marts.indicators[at.indicator]["change_as"] == "percentage_points"
+        unit = "百分点" if points else "%"
+        return self._traced(at, table, key, column, exact, mode, unit, CHANGE_DECIMALS)
+
+    def _differing(
+        self, at: Address, table: str, key: tuple[Any, ...], column: str,
+        exact: Decimal | None, mode: str,
+    ) -> Figure:  # fmt: skip
+        indicator = self.marts.indicators[at.indicator]
+        unit, decimals = indicator["report_unit"], indicator["report_decimals"]
+        return self._traced(at, table, key, column, exact, mode, unit, decimals)
+
+    def _traced(
+        self, at: Address, table: str, key: tuple[Any, ...], column: str, exact: Decimal | None,
+        mode: str, unit: str, decimals: int,
+    ) -> Figure:  # fmt: skip
+        if exact is None:
+            return _figure(Trace(table, row_key(key), column, None, unit), decimals)
+        source = self.marts.row(table, key) or {}
+        n = source.get("n_comparable", source.get("n_counted"))
+        facts = at.facts(mode, at.year, at.against)
+        trace = Trace(table, row_key(key), column, exact, unit, n, source.get("n_owed"), facts)
+        return _figure(trace, decimals)
+
+    # Gaps --------------------------------------------------------------------------------------
+
+    def previous_value(self, at: Address) -> Figure:
+        """Last year's values of the parks that do not count now. A ratio has no sum to show."""
+        indicator, known = self.marts.indicators[at.indicator], self._known_gap(at)
+        exact = known and quotient(known["previous_value"], indicator["report_divisor"])
+        facts = at.facts("gap", at.year, at.year - 1) if exact is not None else ()
+        trace = Trace(
+            "fct_gap_rollup", row_key(at.gap()), "previous_value", exact,
+            indicator["report_unit"], facts=facts,
+        )  # fmt: skip
+        return _figure(trace, indicator["report_decimals"])
+
+    def effect(self, at: Address) -> Figure:
+        """How large the gap could be: its last year's values ÷ this year's figure, in %."""
+        known, now = self._known_gap(at), self.marts.row("fct_rollup", at.rollup())
+        exact = None
+        if known and known["previous_value"] is not None and now and now["n_counted"]:
+            exact = quotient(EXACT.multiply(known["previous_value"], HUNDRED), now["value"])
+        facts = at.facts("gap", at.year, at.year - 1) + at.facts("each", at.year)
+        trace = Trace(
+            "fct_gap_rollup", row_key(at.gap()), "effect", exact, "%",
+            facts=facts if exact is not None else (),
+        )  # fmt: skip
+        return _figure(trace, CHANGE_DECIMALS)
+
+    def _known_gap(self, at: Address) -> Row | None:
+        if self.marts.indicators[at.indicator]["kind"] == "ratio":
+            return None
+        row = self.marts.row("fct_gap_rollup", at.gap())
+        return row if row and row["n_previous_known"] else None
+
+
+def _figure(trace: Trace, decimals: int) -> Figure:
+    number = None if trace.value is None else rounded(trace.value, decimals)
+    return Figure(trace, number, decimals)
+
+
+def _coverage(table: str, key: tuple[Any, ...], row: Row | None, n: str, N: str) -> Figure:
+    """`n/N` as one text, e.g. `98/102`; the lineage keeps both numbers."""
+    if row is None:
+        return Figure(Trace(table, row_key(key), f"{n}/{N}"))
+    return Figure(
+        Trace(table, row_key(key), f"{n}/{N}", n=row[n], N=row[N]), text=f"{row[n]}/{row[N]}"
+    )

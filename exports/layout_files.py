@@ -1,0 +1,85 @@
+"""The layout files: read, checked, laid together into workbooks, hashed."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from exports.layout import Strict, TableLayout, WorkbookLayout
+
+LAYOUTS = Path(__file__).parent / "layouts"
+
+
+class LayoutError(ValueError):
+    """A layout that cannot be used: file, place in it, what is wrong."""
+
+
+_Layout = TypeVar("_Layout", bound=Strict)
+
+
+def _raw(path: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise LayoutError(f"{path.name}: not YAML: {error}") from error
+    if not isinstance(raw, dict):
+        raise LayoutError(f"{path.name}: a layout is a mapping")
+    return raw
+
+
+def read_layout(path: Path, model: type[_Layout]) -> _Layout:
+    """One layout file. Raises LayoutError with file, place and reason."""
+    try:
+        return model.model_validate(_raw(path))
+    except ValidationError as error:
+        places = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise LayoutError(f"{path.name}: " + "; ".join(places)) from error
+
+
+@cache
+def tables(folder: Path = LAYOUTS) -> dict[str, TableLayout]:
+    """All table layouts by file stem."""
+    return {
+        path.stem: read_layout(path, TableLayout)
+        for path in sorted(folder.glob("*.yaml"))
+        if "workbook" not in _raw(path)
+    }
+
+
+@cache
+def workbooks(folder: Path = LAYOUTS) -> dict[str, WorkbookLayout]:
+    """All workbook layouts by name. Raises LayoutError where one names an unknown table."""
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if "workbook" not in _raw(path):
+            continue
+        layout = read_layout(path, WorkbookLayout)
+        if layout.workbook != path.stem:
+            raise LayoutError(f"{path.name}: workbook: is called {layout.workbook!r}")
+        for use in layout.sheets:
+            if use.layout not in tables(folder):
+                raise LayoutError(f"{path.name}: sheets: no layout {use.layout!r}")
+        found[layout.workbook] = layout
+    return found
+
+
+def sheets_of(workbook: WorkbookLayout) -> tuple[TableLayout, ...]:
+    """The tables of a workbook in order, with what the workbook replaces."""
+    return tuple(
+        tables()[use.layout].model_copy(
+            update=use.model_dump(exclude={"layout"}, exclude_none=True)
+        )
+        for use in workbook.sheets
+    )
+
+
+def layouts_hash() -> str:
+    """sha256 over all layout files in order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted(LAYOUTS.glob("*.yaml")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

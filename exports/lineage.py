@@ -1,0 +1,74 @@
+"""The lineage of a workbook: one Parquet row per figure cell, from which a trace walks on.
+
+| column | holds |
+|---|---|
+| `sheet`, `cell` | where it is printed |
+| `table`, `row_key`, `column` | the mart, its key in the order of docs/tables.md joined by `/`, and |
+| | what of it: a column of the mart, or `value`, `change`, `change_on_2020`, `difference`, |
+| | `difference_on_2020`, `effect`, `n_counted/n_owed`, `n_park_years/n_park_years_owed` |
+| `value`, `unit` | the unrounded figure in the printed unit; null where no number is printed |
+| `n_counted`, `n_owed` | parks counted of parks owed, where the mart knows them |
+| `fact_ids` | the facts that were counted into it, sorted |
+
+Cells that print `n/N`, `—`, `待核实` or a blank zero have a row too, with a null `value`: the proof
+holds them to the warehouse as well.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from exports.cells import Cell, Facts, Sheet, Trace
+from exports.facts import facts_behind
+from exports.rounding import EXACT
+
+VALUE_TYPE = pa.decimal128(38, 12)
+_PLACES = Decimal(1).scaleb(-12)
+_TEXTS = ("table", "row_key", "column")
+
+
+def write_lineage(path: Path, sheets: list[Sheet], con: duckdb.DuckDBPyConnection) -> int:
+    """Write the lineage of all figure cells; gives the number of those that print a number."""
+    found = [(sheet.name, cell, cell.trace) for sheet in sheets for cell in sheet.figures]
+    traced = [(name, cell, trace) for name, cell, trace in found if trace is not None]
+    traces = [trace for _, _, trace in traced]
+    columns = {
+        "sheet": pa.array([name for name, _, _ in traced], pa.string()),
+        "cell": pa.array([_address(cell) for _, cell, _ in traced], pa.string()),
+        **{name: pa.array([getattr(t, name) for t in traces], pa.string()) for name in _TEXTS},
+        "value": pa.array([_stored(t.value) for t in traces], VALUE_TYPE),
+        "unit": pa.array([t.unit for t in traces], pa.string()),
+        "n_counted": pa.array([t.n for t in traces], pa.int64()),
+        "n_owed": pa.array([t.N for t in traces], pa.int64()),
+        "fact_ids": _fact_ids(traces, con),
+    }
+    # One dictionary page for all ids: the same facts stand behind many cells.
+    pq.write_table(
+        pa.table(columns), path, compression="zstd", dictionary_pagesize_limit=1 << 28
+    )
+    return sum(trace.value is not None for trace in traces)
+
+
+def _address(cell: Cell) -> str:
+    return str(xl_rowcol_to_cell(cell.row, cell.col))
+
+
+def _stored(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(_PLACES, context=EXACT)
+
+
+def _fact_ids(traces: list[Trace], con: duckdb.DuckDBPyConnection) -> pa.Array:
+    """Each distinct need once, then one row per cell."""
+    needs: dict[tuple[Facts, ...] | tuple[str, ...], int] = {}
+    order = [needs.setdefault(trace.facts, len(needs)) for trace in traces]
+    looked_up = [need if need and isinstance(need[0], Facts) else () for need in needs]
+    given = [need if need and isinstance(need[0], str) else None for need in needs]
+    from_marts = facts_behind(con, looked_up)  # type: ignore[arg-type]
+    from_rows = pa.array([g and sorted(g) for g in given], pa.list_(pa.string()))
+    nothing = pa.scalar([], pa.list_(pa.string()))
+    merged = pa.compute.coalesce(from_rows, from_marts, nothing)
+    return merged.take(pa.array(order, pa.int64()))

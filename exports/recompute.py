@@ -1,0 +1,129 @@
+"""What a figure must print, worked out again with fractions from the mart's row alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from exports.marts import Row, split_key
+
+Rows = dict[str, dict[tuple[str, ...], Row]]
+ListUnits = dict[tuple[str, str], tuple[Decimal, int]]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The number as printed, or the text; both empty where nothing counts."""
+
+    number: Fraction | None = None
+    text: str = ""
+    held: bool = False
+
+
+def half_even(value: Fraction, decimals: int) -> Fraction:
+    """GB/T 8170 on the exact value: Python rounds fractions half to even."""
+    return Fraction(round(value * 10**decimals), 10**decimals)
+
+
+class Recomputed:
+    """Expected figures from freshly read mart rows, keyed by their keys as text."""
+
+    def __init__(self, indicators: dict[str, Row], rows: Rows) -> None:
+        self.indicators, self.rows = indicators, rows
+
+    def expected(self, lineage: Row, list_units: ListUnits) -> Expected:
+        table, column = lineage["table"], lineage["column"]
+        key = split_key(table, lineage["row_key"])
+        row = self.rows[table].get(key)
+        if row is None:
+            return Expected()
+        if "/" in column:
+            n, N = column.split("/")
+            return Expected(text=f"{row[n]}/{row[N]}")
+        if (table, column) in list_units:
+            return self._listed(row, column, *list_units[table, column])
+        if table in ("fct_rollup", "fct_rollup_five_year", "fct_change", "fct_gap", "fct_gap_rollup"):
+            return self._indicator_figure(table, column, key, row, list_units)
+        return Expected(None if row[column] is None else Fraction(row[column]))
+
+    @staticmethod
+    def _listed(row: Row, column: str, divisor: Decimal, decimals: int) -> Expected:
+        held = column in str(row.get("held_fields") or "").split("、")
+        if row[column] is None:
+            return Expected(held=held, text="待核实" if held else "")
+        exact = Fraction(row[column]) / Fraction(divisor)
+        return Expected(half_even(exact, decimals), held=held)
+
+    def _indicator_figure(
+        self, table: str, column: str, key: tuple[str, ...], row: Row, list_units: ListUnits
+    ) -> Expected:
+        indicator = self.indicators[row["indicator"]]
+        decimals, against = indicator["report_decimals"], ""
+        if "_on_" in column:
+            against = column.rsplit("_", 1)[1]
+            before = self.rows["fct_rollup"].get((*key[:5], against, key[6]))
+        else:
+            before = row
+        if column.startswith(("change", "difference")):
+            prefix = "" if against else "against_"
+            if before is None or not _counted(row) or not _counted(before):
+                return Expected()
+            now, then = _parts(indicator, row, ""), _parts(indicator, before, prefix)
+            return _rounded_change(column, indicator, now, then)
+        if column in ("value", "previous_value"):
+            if (table, row["indicator"]) in list_units:
+                divisor, decimals = list_units[table, row["indicator"]]
+                return _rounded(_divided(row["value"], divisor), decimals, _counted(row))
+            return self._plain(table, column, indicator, row, decimals)
+        if column == "effect":
+            rollup = self.rows["fct_rollup"].get((*key[:4], "all", *key[4:]))
+            return _effect(indicator, row, rollup)
+        return Expected(None if row[column] is None else Fraction(row[column]))
+
+    @staticmethod
+    def _plain(table: str, column: str, indicator: Row, row: Row, decimals: int) -> Expected:
+        if column == "previous_value":
+            if table == "fct_gap_rollup" and indicator["kind"] == "ratio":
+                return Expected()
+            divisor = indicator["report_divisor"] or 1
+            return _rounded(_divided(row[column], divisor), decimals, True)
+        return _rounded(_parts(indicator, row, ""), decimals, _counted(row))
+
+
+def _counted(row: Row) -> bool:
+    return any(row.get(n) for n in ("n_counted", "n_comparable", "n_park_years"))
+
+
+def _divided(part: Any, whole: Any) -> Fraction | None:
+    return None if part is None or not whole else Fraction(part) / Fraction(whole)
+
+
+def _parts(indicator: Row, row: Row, prefix: str) -> Fraction | None:
+    """The exact figure in the report unit."""
+    if indicator["kind"] != "ratio":
+        return _divided(row[f"{prefix}value"], indicator["report_divisor"])
+    quotient = _divided(row[f"{prefix}numerator"], row[f"{prefix}denominator"])
+    return None if quotient is None else quotient * Fraction(indicator["scale"])
+
+
+def _rounded(exact: Fraction | None, decimals: int, counted: bool) -> Expected:
+    return Expected(half_even(exact, decimals)) if counted and exact is not None else Expected()
+
+
+def _rounded_change(
+    column: str, indicator: Row, now: Fraction | None, then: Fraction | None
+) -> Expected:
+    if now is None or then is None:
+        return Expected()
+    if column.startswith("difference"):
+        return Expected(half_even(now - then, indicator["report_decimals"]))
+    if indicator["change_as"] == "percentage_points":
+        return Expected(half_even(now - then, 1))
+    return Expected(half_even((now / then - 1) * 100, 1)) if then else Expected()
+
+
+def _effect(indicator: Row, gap: Row, rollup: Row | None) -> Expected:
+    if indicator["kind"] == "ratio" or rollup is None or not _counted(rollup):
+        return Expected()
+    share = _divided(gap["previous_value"], rollup["value"])
+    return Expected() if share is None else Expected(half_even(share * 100, 1))

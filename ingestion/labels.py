@@ -1,0 +1,34 @@
+"""How a printed label is recognised again: by its text, never by its place, never by similarity."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPACE = re.compile(r"\s+")
+_TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
+
+
+@lru_cache(maxsize=200_000)
+def label_key(text: str) -> str:
+    """A label without white space, full-width forms and the decoration of statistics tables."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).strip(":*")
+
+
+@lru_cache(maxsize=200_000)
+def header_keys(text: str) -> tuple[str, ...]:
+    """The labels that a header cell may stand for.
+
+    Our headers carry the label in the first line and year, unit or hint below it; retyped
+    headers carry the unit in brackets behind the label.
+    """
+    first_line = label_key(text.split("\n", 1)[0])
+    whole = label_key(text)
+    bare = _TRAILING_BRACKETS.sub("", whole)
+    return tuple(dict.fromkeys(key for key in (first_line, whole, bare) if key))
+
+
+@lru_cache(maxsize=50_000)
+def header_unit(text: str) -> str:
+    """The last bracketed words of a header, `节能量(吨标准煤)` → `吨标准煤`; else ''."""
+    found = re.findall(r"\(([^()]*)\)", label_key(text))
+    return found[-1] if found else ""

@@ -1,0 +1,233 @@
+"""Finds what a contract asks for on a sheet by its labels, wherever rows or columns have moved it.
+
+Nothing here reads a value: the result is cells. What is not found is None, never a guess.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from ingestion.contract import Ask, Contract, Grid, Sheet, Table
+from ingestion.labels import header_keys, label_key
+from ingestion.reader import SheetCells, Workbook
+from ingestion.seeds import tasks
+
+Cell = tuple[int, int]
+
+_TITLE_ROWS = 10
+_END_OF_TABLE = ("说明", "注:", "审核关系", "单位负责人", "填表说明")
+_CODE_ROW = re.compile(r"^(甲|乙|丙|丁|戊|己|庚|辛|\d{1,3}|—)$")
+
+
+@dataclass
+class SheetIndex:
+    """Text cells of a sheet by what they may stand for."""
+
+    cells: SheetCells
+    by_key: dict[str, list[Cell]] = field(default_factory=dict)
+    by_header: dict[str, list[Cell]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cells: SheetCells) -> "SheetIndex":
+        index = cls(cells)
+        for row, values in enumerate(cells.rows):
+            for col, value in enumerate(values):
+                if isinstance(value, str) and value:
+                    index.by_key.setdefault(label_key(value), []).append((row, col))
+                    for key in header_keys(value):
+                        index.by_header.setdefault(key, []).append((row, col))
+        return index
+
+
+def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]:
+    """The contract's sheets in the workbook: by name, else by the title printed at the top."""
+    by_name = {label_key(sheet.name): sheet for sheet in workbook.sheets}
+    found = {}
+    for wanted in contract.sheets:
+        cells = by_name.get(label_key(wanted.name)) or _by_title(workbook, wanted)
+        if cells is not None:
+            found[wanted.name] = SheetIndex.of(cells)
+    return found
+
+
+def _by_title(workbook: Workbook, wanted: Sheet) -> SheetCells | None:
+    key = label_key(wanted.title)
+    titled = [
+        cells
+        for cells in workbook.sheets
+        if any(
+            isinstance(value, str) and label_key(value).endswith(key)
+            for row in cells.rows[:_TITLE_ROWS]
+            for value in row
+        )
+    ]
+    return titled[0] if len(titled) == 1 else None
+
+
+@cache
+def field_labels(sheet: Sheet) -> frozenset[str]:
+    """The labels of a sheet's single fields, as `label_key` text."""
+    return frozenset(label_key(ask.label_zh) for ask in sheet.fields)
+
+
+def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> Cell | None:
+    """The input cell of a single field: right of its label, over columns inserted between.
+
+    The search ends at the next label of the sheet (`labels`).
+
+    None when the label is absent or stands twice.
+    """
+    places = index.by_key.get(label_key(ask.label_zh)) or index.by_header.get(
+        label_key(ask.label_zh), []
+    )
+    if len(places) != 1:
+        return None
+    row, col = places[0]
+    beside = index.cells.right_end(row, col) + 1
+    for candidate in range(beside, index.cells.width):
+        value = index.cells.rows[row][candidate]
+        if isinstance(value, str) and label_key(value) in labels:
+            break
+        if value not in ("", None):
+            return row, candidate
+    return row, beside
+
+
+@dataclass
+class FoundGrid:
+    """Value columns and rows of a grid; a row without a unique label is absent."""
+
+    header_row: int
+    columns: dict[str, int]
+    rows: dict[str, int]
+    unit_column: int | None
+    source_column: int | None
+    evidence_column: int | None
+
+
+def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
+    """The grid under the header row that carries all its value columns' labels."""
+    header_rows: dict[int, dict[str, int]] = {}
+    for column in grid.columns:
+        for row, col in index.by_header.get(label_key(column.label), []):
+            header_rows.setdefault(row, {})[column.code] = col
+    complete = [row for row, found in header_rows.items() if len(found) == len(grid.columns)]
+    if not complete:
+        return None
+    header_row = complete[0]
+    columns = header_rows[header_row]
+    first_value = min(columns.values())
+
+    def beside(label: str | None) -> int | None:
+        places = index.by_header.get(label_key(label), []) if label else []
+        return next((col for row, col in places if row == header_row), None)
+
+    def row_of(labels: tuple[str, ...]) -> int | None:
+        places = {
+            row
+            for label in labels
+            for row, col in index.by_key.get(label_key(label), [])
+            if row > header_row and col < first_value
+        }
+        return places.pop() if len(places) == 1 else None
+
+    rows = {key: row_of(labels) for key, labels in _row_labels(grid)}
+    return FoundGrid(
+        header_row,
+        columns,
+        {key: row for key, row in rows.items() if row is not None},
+        beside("计量单位"),
+        beside(grid.source_column),
+        beside(grid.evidence_column),
+    )
+
+
+@cache
+def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if grid.tasks_of:
+        named = tasks(grid.tasks_of).items()
+        return tuple((code, (name, f"{code} {name}")) for code, name in named)
+    return tuple((row.code, (row.label_zh,)) for row in grid.rows)
+
+
+@dataclass
+class FoundTable:
+    """Columns of a table by field code, and the first row below its header."""
+
+    header_row: int
+    columns: dict[str, int]
+    first_row: int
+    label_column: int | None
+
+
+def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
+    """The table under the row that carries most of its column labels; None below one half.
+
+    A column of a group needs the group's label above it.
+    """
+    rows = {
+        row
+        for column in table.columns
+        for row, _ in index.by_header.get(label_key(column.label_zh), [])
+    }
+    best: tuple[int, dict[str, int]] = (-1, {})
+    for row in sorted(rows):
+        found = _columns_at(index.cells, row, table.columns)
+        if len(found) > len(best[1]):
+            best = (row, found)
+    header_row, columns = best
+    if len(columns) * 2 < len(table.columns):
+        return None
+    first_row = header_row + 1
+    if first_row < len(index.cells.rows) and _is_code_row(index.cells.rows[first_row], columns):
+        first_row += 1
+    label = label_key(table.row_label) if table.row_label else ""
+    label_column = next(
+        (
+            col
+            for col in range(index.cells.width)
+            if label and label_key(str(index.cells.shown(header_row, col))) == label
+        ),
+        None,
+    )
+    return FoundTable(header_row, columns, first_row, label_column)
+
+
+def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str, int]:
+    """Columns recognised when `row` is the lower header row."""
+    found: dict[str, int] = {}
+    twice: set[str] = set()
+    group = ""
+    for col in range(cells.width):
+        leaf = cells.shown(row, col)
+        above = cells.shown(row - 1, col) if row else ""
+        # A merge that was lost leaves the group's label over its first column only.
+        group = label_key(above) if isinstance(above, str) and above else group
+        if not isinstance(leaf, str) or not leaf:
+            continue
+        keys = header_keys(leaf)
+        for ask in asked:
+            if label_key(ask.label_zh) in keys and (not ask.group or label_key(ask.group) == group):
+                if ask.code in found:
+                    twice.add(ask.code)
+                found[ask.code] = col
+    return {code: col for code, col in found.items() if code not in twice}
+
+
+def _is_code_row(row: list[object], columns: dict[str, int]) -> bool:
+    shown = [label_key(str(row[col])) for col in columns.values() if row[col] not in ("", None)]
+    codes = [text for text in shown if _CODE_ROW.match(text[:-2] if text.endswith(".0") else text)]
+    return len(codes) * 2 > len(columns) and len(codes) == len(shown) and "甲" in codes
+
+
+def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
+    """Rows of the table that hold anything in its columns, up to the notes under it."""
+    held = []
+    for row in range(found.first_row, len(index.cells.rows)):
+        values = index.cells.rows[row]
+        first_text = next((v for v in values if v not in ("", None)), "")
+        if isinstance(first_text, str) and label_key(first_text).startswith(_END_OF_TABLE):
+            break
+        if any(values[col] not in ("", None) for col in found.columns.values()):
+            held.append(row)
+    return held

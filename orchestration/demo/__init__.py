@@ -1,0 +1,1 @@
+"""The demonstration: forms of the real roster filled with synthetic figures, marked as such."""

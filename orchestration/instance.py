@@ -1,0 +1,164 @@
+"""The instance: one directory with settings, reference data, originals, facts and results."""
+
+import fcntl
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from expectations.judge import FINDINGS_SCHEMA
+from ingestion.facts import FACTS_SCHEMA, write_parquet
+from ingestion.ledger import Ledger
+from ingestion.roster import Roster, load_roster
+from orchestration.texts import CommandError, text
+
+TEMPLATE = Path(__file__).parent / "template"
+SCHEMA_VERSION = 1
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class YearRange(_Strict):
+    first: int = Field(ge=2000, le=2100)
+    last: int = Field(ge=2000, le=2100)
+
+
+class ExportSettings(_Strict):
+    scopes: tuple[Literal["with", "without"], ...]
+    status: Literal["草稿", "送审稿", "定稿", "已报送"]
+
+
+class IntakeSettings(_Strict):
+    workers: int = Field(ge=1, le=64)
+
+
+class LedgerSettings(_Strict):
+    url: str
+
+
+class Settings(_Strict):
+    """`instance.toml`, checked on load."""
+
+    schema_version: int
+    unit: str
+    synthetic: bool
+    years: YearRange
+    due: dict[str, str]
+    exports: ExportSettings
+    intake: IntakeSettings
+    ledger: LedgerSettings
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Paths and settings of one home directory; opened by `open_instance`."""
+
+    home: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def submissions(self) -> Path:
+        return self.home / "submissions"
+
+    @property
+    def reference(self) -> Path:
+        return self.home / "reference"
+
+    @property
+    def facts(self) -> Path:
+        return self.home / "facts"
+
+    @property
+    def findings(self) -> Path:
+        return self.facts / "findings"
+
+    @property
+    def snapshot(self) -> Path:
+        return self.facts / "snapshot"
+
+    @property
+    def build_database(self) -> Path:
+        return self.home / "build" / "warehouse.duckdb"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        return self.home / "exports"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.home / "build" / "dbt"
+
+    @cached_property
+    def settings(self) -> Settings:
+        path = self.home / "instance.toml"
+        try:
+            loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+            settings = Settings.model_validate(loaded)
+        except (tomllib.TOMLDecodeError, ValidationError) as error:
+            raise CommandError(text("settings_invalid", path=path, detail=error)) from error
+        if settings.schema_version > SCHEMA_VERSION:
+            raise CommandError(
+                text("instance_newer", version=settings.schema_version, known=SCHEMA_VERSION)
+            )
+        return settings
+
+    def ledger(self) -> Ledger:
+        """The ledger; the caller closes it."""
+        url = self.settings.ledger.url
+        return Ledger(url or f"sqlite:///{self.submissions / 'ledger.sqlite'}")
+
+    def roster(self) -> Roster:
+        return load_roster(self.reference)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the instance for writing; a second writer is told so at once."""
+        with (self.home / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CommandError(text("instance_locked", home=self.home)) from error
+            yield
+
+
+def open_instance(home: Path) -> Instance:
+    """The instance at `home`, made from the template when there is none."""
+    home = home.absolute()
+    instance = Instance(home)
+    for folder in (instance.inbox, instance.submissions, instance.exports, instance.dagster_home):
+        folder.mkdir(parents=True, exist_ok=True)
+    instance.build_database.parent.mkdir(exist_ok=True)
+    # Empty first batches give dbt something to read before the first file arrives.
+    for path, schema in (
+        (instance.facts / "unknown" / "f000000.parquet", FACTS_SCHEMA),
+        (instance.findings / "j000000.parquet", FINDINGS_SCHEMA),
+    ):
+        if not path.exists():
+            write_parquet(path, schema.empty_table())
+    if not instance.reference.exists():
+        shutil.copytree(TEMPLATE / "reference", instance.reference)
+    if not (instance.dagster_home / "dagster.yaml").exists():
+        shutil.copyfile(TEMPLATE / "dagster.yaml", instance.dagster_home / "dagster.yaml")
+    # Written last: an instance with settings is complete.
+    if not (home / "instance.toml").exists():
+        shutil.copyfile(TEMPLATE / "instance.toml", home / "instance.toml")
+    return instance

@@ -1,0 +1,73 @@
+"""Judges the returns that no run has judged yet; findings first, then the verdicts' events."""
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from expectations.catalogue import catalogue_version
+from expectations.judge import Judgement, judge
+from ingestion.clock import Clock, stamp
+from ingestion.facts import remove_unnamed_batches, write_parquet
+from ingestion.ledger import Event, Ledger, Return
+from orchestration.instance import Instance
+
+
+@dataclass
+class Judged:
+    """The returns judged by one call, with the judgement."""
+
+    returns: list[Return] = field(default_factory=list)
+    judgement: Judgement = field(default_factory=Judgement)
+
+
+def unjudged(ledger: Ledger) -> list[Return]:
+    judged = {event.return_id for event in ledger.events("judged")}
+    return [made for made in ledger.returns() if made.return_id not in judged]
+
+
+def judge_pending(instance: Instance, ledger: Ledger, clock: Clock) -> Judged:
+    """Judge all pending returns over whole tables, as one batch of findings."""
+    batches = {(event.payload or {})["batch"] for event in ledger.events("judged")}
+    remove_unnamed_batches(instance.findings, "j", batches)
+    todo = unjudged(ledger)
+    if not todo:
+        return Judged()
+    ids = [made.return_id for made in todo]
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE todo (return_id VARCHAR)")
+        connection.executemany("INSERT INTO todo VALUES (?)", [[name] for name in ids])
+        facts = connection.execute(
+            "SELECT * FROM read_parquet(?) SEMI JOIN todo USING (return_id) ORDER BY return_id",
+            [str(instance.facts / "*" / "f*.parquet")],
+        ).to_arrow_table()
+    judgement = judge(facts, ids, instance.roster(), _refused(instance, ledger))
+    batch = f"j{len(batches) + 1:06d}"
+    write_parquet(instance.findings / f"{batch}.parquet", judgement.table())
+    ledger.append_events(
+        [
+            Event(
+                at=stamp(clock()),
+                kind="judged",
+                return_id=made.return_id,
+                payload={
+                    "verdict": judgement.verdicts[made.return_id],
+                    "held_figures": judgement.held_figures.get(made.return_id, 0),
+                    "catalogue_version": catalogue_version(),
+                    "batch": batch,
+                },
+            )
+            for made in todo
+        ]
+    )
+    return Judged(todo, judgement)
+
+
+def _refused(instance: Instance, ledger: Ledger) -> dict[str, str]:
+    """Synthetic forms in an instance that is not a demonstration."""
+    if instance.settings.synthetic:
+        return {}
+    return {
+        event.return_id: "synthetic_file"
+        for event in ledger.events("received")
+        if event.return_id and (event.payload or {}).get("synthetic")
+    }
