@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
-from expectations.frames import frames
+from expectations.frames import Checked, frames
 from expectations.suites import Unexpected, validate
 from ingestion.contract import Contract, contracts
 from ingestion.roster import Roster
@@ -216,7 +216,7 @@ def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> lis
         stated = {code: fact for code, fact in there.items() if fact["reading"] != "blank"}
     arguments: dict[str, Any] = {
         "label": _label(checked.fields[0], contract.form),
-        "limit": checked.minimum if checked.minimum is not None else checked.maximum,
+        "limit": _limit(checked),
     }
     if checked.rule.condition:
         arguments["value"] = arguments["raw"] = str(unexpected.value)
@@ -227,6 +227,11 @@ def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> lis
         left, right = checked.rule.relation.sides
         arguments = {"left": left.shown(shown), "right": right.shown(shown)}
     return [_finding(checked.rule, fact, arguments) for fact in stated.values()]
+
+
+def _limit(checked: Checked) -> str:
+    limit = checked.minimum if checked.minimum is not None else checked.maximum
+    return "" if limit is None else format(limit, "g")
 
 
 def _label(code: str, form: str) -> str:

@@ -1,10 +1,12 @@
-"""Cells as they will stand on a sheet: text or a rounded number, and where the number comes from."""
+"""Cells as they will stand on a sheet: a text or a rounded number, and where it comes from."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from exports.layout import Chart, TableLayout
+
+FactsMode = Literal["each", "both", "gap"]
 
 
 class Facts(NamedTuple):
@@ -14,7 +16,7 @@ class Facts(NamedTuple):
     against). `gap`: last year's figures of parks held or missing in the first year.
     """
 
-    mode: Literal["each", "both", "gap"]
+    mode: FactsMode
     view: str
     scope: str
     level: str
@@ -65,7 +67,6 @@ class Cell:
     trace: Trace | None = None
     across: int = 1
     down: int = 1
-    link: str | None = None
 
     @property
     def printed(self) -> str:

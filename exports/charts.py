@@ -17,7 +17,7 @@ def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart
     chart = book.add_chart({"type": placed.chart.type})
     many = len(placed.series) > 1
     first, last = placed.columns
-    labels = {
+    labels: dict[str, Any] = {
         "value": True,
         "num_format": number_format(placed.decimals),
         "font": {**SMALL, "size": 7, **({"rotation": -90} if many else {})},
@@ -30,29 +30,30 @@ def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart
                 "categories": [page.name, placed.header_row, first, placed.header_row, last],
                 "values": [page.name, row, first, row, last],
                 "data_labels": labels | ({"position": "above"} if line else {}),
-                "gap": 60,
-                **(
-                    {
-                        "line": {"color": colour, "width": 1.75},
-                        "marker": {"type": "circle", "fill": {"color": colour}},
-                    }
-                    if line
-                    else {"fill": {"color": colour}}
-                ),
+                **_look(line, colour),
             }
         )
     chart.set_title({"name": placed.chart.title, "name_font": {"name": HEI, "size": 11}})
     chart.set_x_axis({"num_font": SMALL})
-    chart.set_y_axis(
-        {
-            "name": placed.unit,
-            "name_font": {**SMALL, "bold": False},
-            "num_font": SMALL,
-            "num_format": "General",
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": SMALL} if many else {"none": True})
+    y_axis: dict[str, Any] = {
+        "name": placed.unit,
+        "name_font": {**SMALL, "bold": False},
+        "num_font": SMALL,
+        "num_format": "General",
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+    }
+    if placed.chart.type == "column":
+        y_axis["min"] = 0  # a column's length is its message; a line may start higher
+    chart.set_y_axis(y_axis)
+    legend: dict[str, Any] = {"position": "bottom", "font": SMALL} if many else {"none": True}
+    chart.set_legend(legend)
     chart.show_blanks_as("gap")
     chart.set_size({"width": placed.width_px, "height": placed.height_px})
     page.insert_chart(placed.row, 0, chart, {"x_offset": placed.x_px, "y_offset": 4})
+
+
+def _look(line: bool, colour: str) -> dict[str, Any]:
+    if not line:
+        return {"fill": {"color": colour}, "gap": 60}
+    marker = {"type": "circle", "fill": {"color": colour}}
+    return {"line": {"color": colour, "width": 1.75}, "marker": marker}

@@ -1,5 +1,7 @@
 """A workbook before it is written: every layout of it laid out on a sheet of cells."""
 
+from itertools import accumulate
+
 from exports.canvas import Canvas
 from exports.cells import PlacedChart, Sheet
 from exports.context import IssueContext, conditions
@@ -10,13 +12,14 @@ from exports.layout import (
     ChartsBlock,
     FiguresBlock,
     ListBlock,
-    NotesBlock,
     Notes,
+    NotesBlock,
     TableLayout,
 )
 from exports.layout_files import LayoutError
 from exports.list_block import ListBlockWriter
 from exports.marts import Marts
+
 
 def compose(
     layouts: tuple[TableLayout, ...], marts: Marts, context: IssueContext, words: dict[str, str]
@@ -104,11 +107,19 @@ class SheetComposer:
             canvas.full_width("subtitle", layout.subtitle.format_map(canvas.words), 20)
         if layout.under_title:
             left, middle, right = (t.format_map(canvas.words) for t in layout.under_title)
-            third = max(1, canvas.columns // 3)
-            canvas.put(0, "under_left", left, third)
-            canvas.put(third, "under_middle", middle, canvas.columns - 2 * third)
-            canvas.put(canvas.columns - third, "under_right", right, third)
+            first, last = self._thirds()
+            canvas.put(0, "under_left", left, first)
+            canvas.put(first, "under_middle", middle, last - first)
+            canvas.put(last, "under_right", right, canvas.columns - last)
             canvas.next_row()
+
+    def _thirds(self) -> tuple[int, int]:
+        """Columns where the middle and the right third of the first page begin, by width."""
+        columns = self.canvas.columns
+        ends = list(accumulate(self.canvas.sheet.widths[:columns]))
+        middle = max(1, sum(end <= ends[-1] * 0.36 for end in ends))
+        right = max(middle + 1, sum(end <= ends[-1] * 0.66 for end in ends))
+        return middle, min(right, columns - 1)
 
     def _notes(self, notes: Notes, number: str, opening: str = "") -> None:
         canvas = self.canvas

@@ -7,10 +7,17 @@ from typing import Any, Literal
 # China has kept one offset since 1991; no time-zone database is needed.
 SHANGHAI = timezone(timedelta(hours=8))
 
-LEVELS_ZH = {"nation": "各省、自治区、直辖市", "unit": "各市"}
+PLACEHOLDERS = frozenset(
+    (
+        "unit_name", "unit_label", "scope_text", "planned_cities", "province_name", "year",
+        "previous_year", "next_year", "first_year", "last_year", "status", "as_of", "period",
+        "check_code", "table", "against", "year_label",
+    )
+)  # fmt: skip
+"""The words that layouts may hold in braces; `against` and `year_label` in column headers only."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IssueContext:
     """One issue. `year` is the report year of an annual workbook, None for the others.
 
@@ -56,7 +63,11 @@ class UnitWords:
 def moment(as_of: str) -> datetime:
     """The as-of moment in UTC, without a zone, as XlsxWriter wants it."""
     read = datetime.fromisoformat(as_of)
-    return (read if read.tzinfo else read.replace(tzinfo=SHANGHAI)).astimezone(UTC).replace(tzinfo=None)
+    return (
+        (read if read.tzinfo else read.replace(tzinfo=SHANGHAI))
+        .astimezone(UTC)
+        .replace(tzinfo=None)
+    )
 
 
 def conditions(context: IssueContext, words: UnitWords) -> set[str]:

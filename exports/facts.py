@@ -56,9 +56,7 @@ def facts_behind(
     names = ["need", "mode", "view", "scope", "level", "place", "park_level", "indicator", "years"]
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     types = [pa.int32(), *[pa.string()] * 7, pa.list_(pa.int32())]
-    table = pa.table(
-        [pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=names
-    )
+    table = pa.table([pa.array(c, t) for c, t in zip(columns, types, strict=True)], names=names)
     con.register("needs", table)
     found = con.sql(_SQL).to_arrow_table()
     con.unregister("needs")

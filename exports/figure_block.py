@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from exports.address import Address
 from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure
 from exports.context import IssueContext
-from exports.figures import Address, Figures
+from exports.figures import Figures
 from exports.layout import CountRow, FigureColumn, FiguresBlock, IndicatorRow, PlaceRows
 from exports.marts import Marts, Place
 
@@ -150,7 +151,8 @@ class FigureBlockWriter:
             if figure is None:
                 canvas.put(col, "centred", "", placed.column.span)
             else:
-                style = ("number" if figure.number is not None else "figure_text") + bold
+                number = "number_centred" if block.align == "center" else "number"
+                style = ("figure_text" if figure.number is None else number) + bold
                 canvas.put_figure(col, style, figure, block.missing, placed.column.span)
             col += placed.column.span
         canvas.next_row()

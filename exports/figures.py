@@ -1,11 +1,11 @@
 """A figure by its address: which mart holds it, how it is divided, rounded and traced."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from exports.cells import Facts, Figure, Trace
+from exports.address import Address
+from exports.cells import Facts, FactsMode, Figure, Trace
 from exports.marts import Marts, Row, row_key
 from exports.rounding import (
     EXACT,
@@ -19,56 +19,6 @@ from exports.rounding import (
 )
 
 CHANGE_DECIMALS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a figure stands: the parts of the marts' keys that rows and columns contribute."""
-
-    view: str
-    scope: str
-    level: str
-    place: str
-    park_level: str = "all"
-    indicator: str = ""
-    year: int = 0
-    against: int = 0
-    first_year: int = 0
-    last_year: int = 0
-    count: str = ""
-    count_unit: str = ""
-    period: str = ""
-
-    @property
-    def _place(self) -> tuple[str, ...]:
-        return (self.view, self.scope, self.level, self.place)
-
-    def rollup(self, year: int | None = None) -> tuple[Any, ...]:
-        """Key of fct_rollup."""
-        return (*self._place, self.park_level, year or self.year, self.indicator)
-
-    def change(self) -> tuple[Any, ...]:
-        """Key of fct_change."""
-        return (*self.rollup(), self.against)
-
-    def five_year(self) -> tuple[Any, ...]:
-        """Key of fct_rollup_five_year."""
-        return (*self._place, self.park_level, self.first_year, self.last_year, self.indicator)
-
-    def gap(self) -> tuple[Any, ...]:
-        """Key of fct_gap_rollup."""
-        return (*self._place, self.year, self.indicator)
-
-    def returns(self) -> tuple[Any, ...]:
-        """Key of fct_return_rollup."""
-        return (*self._place, self.year)
-
-    def plan(self) -> tuple[Any, ...]:
-        """Key of fct_plan_rollup."""
-        return (self.view, self.place, self.period, self.park_level)
-
-    def facts(self, mode: Any, *years: int) -> tuple[Facts, ...]:
-        return (Facts(mode, *self._place, self.park_level, self.indicator, years),)
 
 
 class Figures:
@@ -106,7 +56,7 @@ class Figures:
         exact = self._printed_unit(indicator, row) if row and row[n] else None
         trace = Trace(
             table, row_key(key), "value", exact, indicator["report_unit"],
-            row and row[n], row and row[N], facts if exact is not None else (),
+            row[n] if row else None, row[N] if row else None, facts if exact is not None else (),
         )  # fmt: skip
         return _figure(trace, indicator["report_decimals"])
 
@@ -114,9 +64,7 @@ class Figures:
     def _printed_unit(indicator: Row, row: Row, prefix: str = "") -> Decimal | None:
         """A mart row's figure in the report unit: `value ÷ divisor`, or the ratio of its parts."""
         if indicator["kind"] == "ratio":
-            return ratio(
-                indicator["scale"], row[f"{prefix}numerator"], row[f"{prefix}denominator"]
-            )
+            return ratio(indicator["scale"], row[f"{prefix}numerator"], row[f"{prefix}denominator"])
         return quotient(row[f"{prefix}value"], indicator["report_divisor"])
 
     # Coverage ----------------------------------------------------------------------------------
@@ -170,28 +118,26 @@ class Figures:
     def change(self, at: Address) -> Figure:
         """同口径: over the parks counted in both years."""
         row = self._comparable_row(at)
-        exact = row and self._change(at, row, "", row, "against_")
+        exact = self._change(at, row, row, "against_") if row else None
         return self._changed(at, "fct_change", at.change(), "change", exact, "both")
 
     def comparable_difference(self, at: Address) -> Figure:
-        row, indicator = self._comparable_row(at), self.marts.indicators[at.indicator]
-        exact = row and difference(
-            self._printed_unit(indicator, row), self._printed_unit(indicator, row, "against_")
-        )
+        """同口径, in the report unit."""
+        row = self._comparable_row(at)
+        exact = self._difference(at, row, row, "against_") if row else None
         return self._differing(at, "fct_change", at.change(), "difference", exact, "both")
 
     def full_change(self, at: Address) -> Figure:
         """全口径: over all parks counted in either year."""
         now, then = self._two_years(at)
-        exact = now and then and self._change(at, now, "", then, "")
+        exact = self._change(at, now, then, "") if now and then else None
         column = f"change_on_{at.against}"
         return self._changed(at, "fct_rollup", at.rollup(), column, exact, "each")
 
     def difference(self, at: Address) -> Figure:
-        (now, then), indicator = self._two_years(at), self.marts.indicators[at.indicator]
-        exact = now and then and difference(
-            self._printed_unit(indicator, now), self._printed_unit(indicator, then)
-        )  # fmt: skip
+        """全口径, in the report unit."""
+        now, then = self._two_years(at)
+        exact = self._difference(at, now, then, "") if now and then else None
         column = f"difference_on_{at.against}"
         return self._differing(at, "fct_rollup", at.rollup(), column, exact, "each")
 
@@ -204,26 +150,30 @@ class Figures:
         now, then = (row if row and row["n_counted"] else None for row in rows)
         return now, then
 
-    def _change(
-        self, at: Address, now: Row, prefix: str, then: Row, against: str
-    ) -> Decimal | None:
-        """In % for quantities and unit-bearing ratios, in percentage points for % ratios."""
+    def _change(self, at: Address, now: Row, then: Row, against: str) -> Decimal | None:
+        """In % for quantities and unit-bearing ratios, in percentage points for % ratios.
+
+        `against` is the prefix under which `then` holds the figures compared against.
+        """
         indicator = self.marts.indicators[at.indicator]
         if indicator["change_as"] == "percentage_points":
-            return difference(
-                self._printed_unit(indicator, now, prefix),
-                self._printed_unit(indicator, then, against),
-            )
+            return self._difference(at, now, then, against)
         if indicator["kind"] == "ratio":
             return percent_change_of_ratios(
-                (now[f"{prefix}numerator"], now[f"{prefix}denominator"]),
+                (now["numerator"], now["denominator"]),
                 (then[f"{against}numerator"], then[f"{against}denominator"]),
             )
-        return percent_change(now[f"{prefix}value"], then[f"{against}value"])
+        return percent_change(now["value"], then[f"{against}value"])
+
+    def _difference(self, at: Address, now: Row, then: Row, against: str) -> Decimal | None:
+        indicator = self.marts.indicators[at.indicator]
+        return difference(
+            self._printed_unit(indicator, now), self._printed_unit(indicator, then, against)
+        )
 
     def _changed(
         self, at: Address, table: str, key: tuple[Any, ...], column: str,
-        exact: Decimal | None, mode: str,
+        exact: Decimal | None, mode: FactsMode,
     ) -> Figure:  # fmt: skip
         points = self.marts.indicators[at.indicator]["change_as"] == "percentage_points"
         unit = "百分点" if points else "%"
@@ -231,7 +181,7 @@ class Figures:
 
     def _differing(
         self, at: Address, table: str, key: tuple[Any, ...], column: str,
-        exact: Decimal | None, mode: str,
+        exact: Decimal | None, mode: FactsMode,
     ) -> Figure:  # fmt: skip
         indicator = self.marts.indicators[at.indicator]
         unit, decimals = indicator["report_unit"], indicator["report_decimals"]
@@ -239,7 +189,7 @@ class Figures:
 
     def _traced(
         self, at: Address, table: str, key: tuple[Any, ...], column: str, exact: Decimal | None,
-        mode: str, unit: str, decimals: int,
+        mode: FactsMode, unit: str, decimals: int,
     ) -> Figure:  # fmt: skip
         if exact is None:
             return _figure(Trace(table, row_key(key), column, None, unit), decimals)
@@ -254,7 +204,7 @@ class Figures:
     def previous_value(self, at: Address) -> Figure:
         """Last year's values of the parks that do not count now. A ratio has no sum to show."""
         indicator, known = self.marts.indicators[at.indicator], self._known_gap(at)
-        exact = known and quotient(known["previous_value"], indicator["report_divisor"])
+        exact = quotient(known["previous_value"], indicator["report_divisor"]) if known else None
         facts = at.facts("gap", at.year, at.year - 1) if exact is not None else ()
         trace = Trace(
             "fct_gap_rollup", row_key(at.gap()), "previous_value", exact,

@@ -8,7 +8,7 @@ import duckdb
 from exports.check_code import check_code
 from exports.compose import compose
 from exports.context import IssueContext, moment, placeholders
-from exports.layout_files import sheets_of, workbooks
+from exports.layout_files import LayoutError, sheets_of, workbooks
 from exports.lineage import write_lineage
 from exports.manifest import manifest, write_manifest
 from exports.marts import Marts
@@ -33,14 +33,14 @@ class Issued:
     changed: bool
 
 
-def issue_workbook(
-    warehouse: Path, workbook: str, context: IssueContext, out_dir: Path
-) -> Issued:
+def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_dir: Path) -> Issued:
     """Write the workbook of this name, prove it against the warehouse, publish it in `out_dir`.
 
     Raises ProofError where a written figure differs from the warehouse (nothing is published),
     LayoutError where a layout does not fit the marts.
     """
+    if workbook not in workbooks():
+        raise LayoutError(f"no workbook {workbook!r}; there are {'、'.join(workbooks())}")
     layout = workbooks()[workbook]
     with duckdb.connect(str(warehouse), read_only=True) as con:
         marts = Marts(con, context.unit, context.scope)

@@ -70,6 +70,15 @@ class FigureColumn(Strict):
     width: float = 10
     span: int = 1
 
+    @model_validator(mode="after")
+    def _addressed(self) -> "FigureColumn":
+        compared = "change" in self.figure or "compar" in self.figure or "diff" in self.figure
+        if compared != (self.against is not None):
+            raise ValueError(f"{self.figure} {'needs' if compared else 'has no'} against")
+        if (self.figure == "plan") != (self.period is not None):
+            raise ValueError(f"{self.figure} {'has no' if self.period else 'needs'} period")
+        return self
+
 
 class PlaceRows(Strict):
     """The place itself (`top`), the places below it, or the places of the plan list."""
@@ -91,9 +100,7 @@ class IndicatorRow(Strict):
 class CountRow(Strict):
     """A row that prints a count of returns (a column of fct_return_rollup)."""
 
-    count: Literal[
-        "owed", "received", "on_time", "passed", "held", "sent_back", "not_received"
-    ]
+    count: Literal["owed", "received", "on_time", "passed", "held", "sent_back", "not_received"]
     label: str
     unit: str
     indent: int = 0
@@ -123,6 +130,7 @@ class FiguresBlock(Strict):
     group_rows: bool = False
     page_per_group: bool = False
     missing: str = "—"
+    align: Literal["right", "center"] = "right"
     stub: tuple[Stub, ...]
     columns: tuple[FigureColumn, ...]
 
@@ -230,9 +238,7 @@ class ChartsBlock(Strict):
     charts: tuple[Chart, ...]
 
 
-Block = Annotated[
-    FiguresBlock | ListBlock | NotesBlock | ChartsBlock, Field(discriminator="kind")
-]
+Block = Annotated[FiguresBlock | ListBlock | NotesBlock | ChartsBlock, Field(discriminator="kind")]
 
 
 class Contents(Strict):

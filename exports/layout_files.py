@@ -3,11 +3,13 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
+from exports.context import PLACEHOLDERS
 from exports.layout import Strict, TableLayout, WorkbookLayout
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -15,6 +17,20 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 class LayoutError(ValueError):
     """A layout that cannot be used: file, place in it, what is wrong."""
+
+
+def _check_placeholders(path: Path, value: Any, place: str = "") -> None:
+    """Every `{word}` in every text of a layout must be one that an issue knows."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check_placeholders(path, inner, f"{place}.{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _check_placeholders(path, inner, f"{place}.{number}")
+    elif isinstance(value, str):
+        for _, word, _, _ in Formatter().parse(value):
+            if word is not None and word not in PLACEHOLDERS:
+                raise LayoutError(f"{path.name}: {place[1:]}: no placeholder {word!r}")
 
 
 _Layout = TypeVar("_Layout", bound=Strict)
@@ -32,8 +48,10 @@ def _raw(path: Path) -> dict[str, Any]:
 
 def read_layout(path: Path, model: type[_Layout]) -> _Layout:
     """One layout file. Raises LayoutError with file, place and reason."""
+    raw = _raw(path)
+    _check_placeholders(path, raw)
     try:
-        return model.model_validate(_raw(path))
+        return model.model_validate(raw)
     except ValidationError as error:
         places = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise LayoutError(f"{path.name}: " + "; ".join(places)) from error

@@ -3,9 +3,9 @@
 | column | holds |
 |---|---|
 | `sheet`, `cell` | where it is printed |
-| `table`, `row_key`, `column` | the mart, its key in the order of docs/tables.md joined by `/`, and |
-| | what of it: a column of the mart, or `value`, `change`, `change_on_2020`, `difference`, |
-| | `difference_on_2020`, `effect`, `n_counted/n_owed`, `n_park_years/n_park_years_owed` |
+| `table`, `row_key` | the mart, and its key in the order of docs/tables.md joined by `/` |
+| `column` | a column of the mart, or what is made of it: `change`, `change_on_2020`, |
+| | `difference`, `difference_on_2020`, `effect`, `n_counted/n_owed` |
 | `value`, `unit` | the unrounded figure in the printed unit; null where no number is printed |
 | `n_counted`, `n_owed` | parks counted of parks owed, where the mart knows them |
 | `fact_ids` | the facts that were counted into it, sorted |
@@ -47,9 +47,7 @@ def write_lineage(path: Path, sheets: list[Sheet], con: duckdb.DuckDBPyConnectio
         "fact_ids": _fact_ids(traces, con),
     }
     # One dictionary page for all ids: the same facts stand behind many cells.
-    pq.write_table(
-        pa.table(columns), path, compression="zstd", dictionary_pagesize_limit=1 << 28
-    )
+    pq.write_table(pa.table(columns), path, compression="zstd", dictionary_pagesize_limit=1 << 28)
     return sum(trace.value is not None for trace in traces)
 
 

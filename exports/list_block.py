@@ -1,14 +1,14 @@
-"""A list block: one row per row of a mart, held figures named, an optional row of roll-ups first."""
+"""A list block: one row per row of a mart, held figures named, a row of roll-ups first."""
 
 from decimal import Decimal
 
+from exports.address import Address
 from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure, Trace
 from exports.context import IssueContext
-from exports.figures import Address
 from exports.layout import ListBlock, ListColumn, ListTotal
 from exports.listing import as_text, list_rows
-from exports.marts import KEYS, Marts, Row, row_key
+from exports.marts import KEYS, Marts, Row, held_fields, row_key
 from exports.rounding import quotient, rounded
 
 HELD = "待核实"
@@ -52,7 +52,7 @@ class ListBlockWriter:
 
     def _row(self, block: ListBlock, number: int, row: Row, canvas: Canvas) -> None:
         key = row_key(tuple(row[k] for k in KEYS[block.mart]))
-        held = set(str(row.get("held_fields") or "").split("、"))
+        held = held_fields(row)
         facts, col = tuple(row.get("fact_ids") or ()), 0
         for column in block.columns:
             if _is_number(column):
@@ -62,7 +62,7 @@ class ListBlockWriter:
             else:
                 text = str(number) if column.type == "sequence" else self._text(column, row)
                 centred = column.align == "center" or column.type in ("sequence", "month")
-                canvas.put(col, "centred" if centred else "text", text, column.span)
+                canvas.put(col, "text_centred" if centred else "text", text, column.span)
             col += column.span
         canvas.next_row()
 
@@ -119,7 +119,8 @@ class ListBlockWriter:
         exact = quotient(row["value"], Decimal(column.divisor)) if row and row[n] else None
         years = range(context.first_year, context.last_year + 1) if five else (year,)
         trace = Trace(
-            total.table, row_key(key), "value", exact, column.unit, row and row[n], row and row[N],
+            total.table, row_key(key), "value", exact, column.unit,
+            row[n] if row else None, row[N] if row else None,
             address.facts("each", *years) if exact is not None else (),
         )  # fmt: skip
         number = None if exact is None else rounded(exact, column.decimals)

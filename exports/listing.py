@@ -8,7 +8,7 @@ import duckdb
 from exports.context import IssueContext
 from exports.layout import Filter, ListBlock
 from exports.layout_files import LayoutError
-from exports.marts import Marts, Row, fetch
+from exports.marts import Marts, Row, named_rows
 
 # What a list may ask for besides the columns of its mart.
 PARK_NAMES = """
@@ -25,15 +25,15 @@ left join dim_place r on r."view" = $view and r.scope = $scope and r.level = 'un
     and r.place = ub.place
 """
 PARK_FIELDS = """, p.park_name as park_name_today, p.level as park_level,
-    c.place_name as city_name, c.position as city_position,
-    r.place_name as unit_name, r.position as unit_position"""
+    c.place_name as listed_city, c.position as city_position,
+    r.place_name as listed_unit, r.position as unit_position"""
 INDICATOR_NAMES = """
 left join dim_indicator i on i.indicator = m.indicator
 left join fct_park_indicator f on f.park = m.park and f.indicator = m.indicator
     and f.value_year = m.value_year - 1 and f.state = 'counted'
 """
 INDICATOR_FIELDS = """, i.name_zh as indicator_name, i.position as indicator_position,
-    i.report_unit as indicator_unit, f.fact_ids"""
+    i.report_unit as indicator_unit, i.kind as indicator_kind, f.fact_ids"""
 
 
 def list_rows(
@@ -43,7 +43,8 @@ def list_rows(
 
     Raises LayoutError where the layout asks for a field that neither mart nor names have.
     """
-    fields, joins, parameters = "m.*", "", {}
+    fields, joins = "m.*", ""
+    parameters: dict[str, Any] = {}
     if block.park_year:
         fields, joins = fields + PARK_FIELDS, PARK_NAMES.format(year=block.park_year)
         parameters = {
@@ -54,25 +55,27 @@ def list_rows(
     conditions = [_condition(f, i, parameters, words) for i, f in enumerate(block.where)]
     if block.years:
         name, first, last = block.years
-        conditions.append(f"m.{name} between $first_year and $last_year")
+        conditions.append(f"{name} between $first_year and $last_year")
         parameters |= {
             "first_year": context.year_of(first),
             "last_year": context.year_of(last),
         }
-    sql = f"select {fields} from {block.mart} m {joins} where {' and '.join(conditions) or 'true'}"
-    order = ", ".join(block.order)
+    named = f"select {fields} from {block.mart} m {joins}"
+    where, order = " and ".join(conditions) or "true", ", ".join(block.order)
+    sql = f"select * from ({named}) where {where} order by {order}"
     try:
-        rows = fetch(marts.con, f"select * from ({sql}) order by {order}", parameters)
+        names, rows = named_rows(marts.con, sql, parameters)
     except duckdb.BinderException as error:
         raise LayoutError(f"list of {block.mart}: {error}") from error
-    _check_fields(block, marts, rows)
+    if unknown := sorted({c.field for c in block.columns if c.field} - set(names)):
+        raise LayoutError(f"list of {block.mart}: no field {'、'.join(unknown)}")
     return rows
 
 
 def _condition(
     filter_: Filter, number: int, parameters: dict[str, Any], words: dict[str, str]
 ) -> str:
-    name, field = f"filter_{number}", f"cast(m.{filter_.field} as varchar)"
+    name, field = f"filter_{number}", f"cast({filter_.field} as varchar)"
     parts = []
     if filter_.one_of:
         parameters[name] = [text.format_map(words) for text in filter_.one_of]
@@ -84,14 +87,6 @@ def _condition(
         parameters[f"{name}_whole"] = filter_.is_start_of.format_map(words)
         parts.append(f"starts_with(${name}_whole, {field})")
     return f"({' or '.join(parts) or 'true'})"
-
-
-def _check_fields(block: ListBlock, marts: Marts, rows: list[Row]) -> None:
-    if not rows:
-        return
-    asked = {column.field for column in block.columns if column.field}
-    if unknown := sorted(asked - rows[0].keys()):
-        raise LayoutError(f"list of {block.mart}: no field {'、'.join(unknown)}")
 
 
 def as_text(value: Any, month: bool = False) -> str:

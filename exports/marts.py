@@ -1,5 +1,6 @@
 """What one workbook needs of the warehouse: one query per mart, then look-ups by key."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,11 +41,25 @@ def split_key(table: str, key: str) -> tuple[str, ...]:
     return tuple(key.split("/", len(KEYS[table]) - 1))
 
 
-def fetch(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any]) -> list[dict[str, Any]]:
+def held_fields(row: Row) -> set[str]:
+    """The fields of a project that a check holds, as the mart joins their names."""
+    return set(re.split("[、,]", row.get("held_fields") or ""))
+
+
+def fetch(
+    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any]
+) -> list[Row]:
     """All rows of a query as mappings; DECIMAL columns come as Decimal."""
+    return named_rows(con, sql, parameters)[1]
+
+
+def named_rows(
+    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any]
+) -> tuple[list[str], list[Row]]:
+    """The columns of a query, and its rows as mappings."""
     cursor = con.execute(sql, parameters)
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return names, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -98,15 +113,16 @@ class Marts:
 
     def _load(self, table: str, view: str) -> dict[tuple[Any, ...], Row]:
         keys = KEYS[table]
-        sql, parameters = f'select * from {table} where "view" = ?', [view]
+        sql = f'select * from {table} where "view" = ?'
+        parameters: list[Any] = [view]
         if "scope" in keys:
             sql += " and scope = ? and level || '/' || place in (select unnest(?::varchar[]))"
             parameters += [self.scope, [f"{p.level}/{p.code}" for p in (self.top, *self.children)]]
         return {tuple(r[k] for k in keys): r for r in fetch(self.con, sql, parameters)}
 
 
-def _words(places: list[dict[str, Any]], top: Place) -> UnitWords:
-    """A separately planned city is a city that a unit holds under `with` and not under `without`."""
+def _words(places: list[Row], top: Place) -> UnitWords:
+    """A separately planned city is one that a unit holds under `with`, not under `without`."""
     inside = {
         scope: {
             p["place"]: p["place_name"]

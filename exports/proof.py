@@ -20,6 +20,7 @@ from exports.layout import ListBlock, TableLayout
 from exports.marts import KEYS, Row, fetch, split_key
 from exports.recompute import Expected, Recomputed
 
+LINEAGE_COLUMNS = ["sheet", "cell", "table", "row_key", "column", "value"]
 NOT_A_NUMBER = ("—", "", "待核实")
 
 
@@ -48,7 +49,7 @@ def prove(
     Raises ProofError with sheet, cell, what is written and what was expected, also for a number
     without lineage.
     """
-    rows = pq.read_table(lineage).drop_columns(["fact_ids"]).to_pylist()
+    rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
     cells = _read_back(workbook, set(sheets))
     recomputed = Recomputed(_indicators(con), _marts(con, rows))
     printed_units = {name: _list_columns(layout) for name, layout in sheets.items()}
@@ -101,7 +102,7 @@ def _same(written: Any, expected: Expected) -> bool:
     if expected.number is None:
         return text == expected.text if expected.text else text in NOT_A_NUMBER
     # A zero may be left blank, a figure held by a check is named; neither is ever a dash.
-    return text == "" and expected.number == 0 or text == "待核实" and expected.held
+    return (text == "" and expected.number == 0) or (text == "待核实" and expected.held)
 
 
 def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
@@ -127,9 +128,8 @@ def _by_key(
     con: duckdb.DuckDBPyConnection, table: str, wanted: set[tuple[str, ...]]
 ) -> dict[tuple[str, ...], Row]:
     names = KEYS[table]
-    con.register(
-        "wanted", pa.table([pa.array(part, pa.string()) for part in zip(*sorted(wanted), strict=True)], names=list(names)),
-    )  # fmt: skip
+    columns = [pa.array(part, pa.string()) for part in zip(*sorted(wanted), strict=True)]
+    con.register("wanted", pa.table(columns, names=list(names)))
     match = " and ".join(f'cast(m."{name}" as varchar) = w."{name}"' for name in names)
     rows = fetch(con, f"select m.* from {table} m join wanted w on {match}", [])
     con.unregister("wanted")

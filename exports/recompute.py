@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from exports.marts import Row, split_key
+from exports.marts import Row, held_fields, split_key
 
 Rows = dict[str, dict[tuple[str, ...], Row]]
 ListUnits = dict[tuple[str, str], tuple[Decimal, int]]
@@ -42,13 +42,19 @@ class Recomputed:
             return Expected(text=f"{row[n]}/{row[N]}")
         if (table, column) in list_units:
             return self._listed(row, column, *list_units[table, column])
-        if table in ("fct_rollup", "fct_rollup_five_year", "fct_change", "fct_gap", "fct_gap_rollup"):
+        if table in (
+            "fct_rollup",
+            "fct_rollup_five_year",
+            "fct_change",
+            "fct_gap",
+            "fct_gap_rollup",
+        ):
             return self._indicator_figure(table, column, key, row, list_units)
         return Expected(None if row[column] is None else Fraction(row[column]))
 
     @staticmethod
     def _listed(row: Row, column: str, divisor: Decimal, decimals: int) -> Expected:
-        held = column in str(row.get("held_fields") or "").split("、")
+        held = column in held_fields(row)
         if row[column] is None:
             return Expected(held=held, text="待核实" if held else "")
         exact = Fraction(row[column]) / Fraction(divisor)

@@ -21,9 +21,7 @@ def quotient(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     return EXACT.divide(part, whole)
 
 
-def ratio(
-    scale: Decimal, numerator: Decimal | None, denominator: Decimal | None
-) -> Decimal | None:
+def ratio(scale: Decimal, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
     """`scale × numerator ÷ denominator`, in the unit of the ratio indicator."""
     return None if numerator is None else quotient(EXACT.multiply(scale, numerator), denominator)
 

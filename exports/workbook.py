@@ -1,6 +1,7 @@
 """Composed sheets become an .xlsx file with reproducible bytes."""
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import xlsxwriter
@@ -14,6 +15,11 @@ from exports.layout import WorkbookLayout
 from exports.styles import SONG, Formats
 
 MARGIN_INCHES = 0.5
+PAGE_PIXELS = {
+    "portrait": (8.27 - 2 * MARGIN_INCHES) * 96,
+    "landscape": (11.69 - 2 * MARGIN_INCHES) * 96,
+}
+DIGIT_PIXELS = 9.2
 EXCEL_TEXT_LIMIT = 32_767
 
 
@@ -25,7 +31,7 @@ def write_workbook(
     created: datetime,
     synthetic: bool,
 ) -> None:
-    """Cover, contents, tables. `created` (UTC) is the as-of moment, so that bytes are reproducible."""
+    """Cover, contents, tables. `created` (UTC) is the as-of moment, for reproducible bytes."""
     normal = {"font_name": SONG, "font_size": 10}
     book = xlsxwriter.Workbook(str(path), {"default_format_properties": normal})
     book.set_properties({"title": layout.title.format_map(words), "created": created})
@@ -98,10 +104,21 @@ def _write_cell(page: Worksheet, cell: Cell, formats: Formats) -> None:
 
 
 def _fit(page: Worksheet, sheet: Sheet) -> None:
-    """As many pages wide as the layout says, however wide a printer's fonts are; any height."""
-    if sheet.layout.orientation == "landscape":
+    """Shrink to the page's width.
+
+    Column breaks of our own hold only with a scale of our own: they are ignored under "fit to
+    pages". The scale leaves room for the widest fonts that stand in for 宋体.
+    """
+    orientation = sheet.layout.orientation
+    if orientation == "landscape":
         page.set_landscape()
-    page.fit_to_pages(len(sheet.column_breaks) + 1, 0)
     page.set_h_pagebreaks(sheet.row_breaks)
+    if not sheet.column_breaks:
+        page.fit_to_pages(1, 0)
+        return
+    repeated = sum(sheet.widths[: sheet.repeat_columns])
+    edges = [0, *sheet.column_breaks, len(sheet.widths)]
+    widest = max(sum(sheet.widths[a:b]) + (repeated if a else 0) for a, b in pairwise(edges))
+    page.set_print_scale(min(100, int(100 * PAGE_PIXELS[orientation] / (widest * DIGIT_PIXELS))))
     page.set_v_pagebreaks(sheet.column_breaks)
     page.print_across()

@@ -143,7 +143,7 @@ class _Parse:
             self.contract = self.contract.in_year(self.year)
         for sheet in self.contract.sheets:
             self._sheet(sheet)
-        if not any(fact.row_key or fact.reading.value is not None for fact in self._asked()):
+        if not any(self._stated()):
             self._note("_return", "empty_return", "", "")
         return ParsedReturn(
             self.contract.form,
@@ -154,9 +154,14 @@ class _Parse:
             self.workbook.properties.get("parkreport_synthetic") == "yes",
         )
 
-    def _asked(self) -> Iterator[Fact]:
-        cover = self.contract.identity
-        return (f for f in self.facts if f.field not in (cover.reporter, cover.report_year))
+    def _stated(self) -> Iterator[Fact]:
+        """What the sender wrote himself, legible or not: a prefilled cover says nothing."""
+        given = {ask.code for _, ask in self.contract.asks() if ask.prefilled}
+        return (
+            fact
+            for fact in self.facts
+            if fact.cell and fact.field not in given and fact.reading.raw_text.strip()
+        )
 
     def _note(self, field_code: str, problem: str, sheet: str, cell: str, raw: str = "") -> None:
         self.facts.append(Fact(field_code, "", None, Reading(raw, problem=problem), sheet, cell))

@@ -1,6 +1,7 @@
 """The instance: one directory with settings, reference data, originals, facts and results."""
 
 import fcntl
+import os
 import shutil
 import tomllib
 from collections.abc import Iterator
@@ -57,11 +58,23 @@ class Settings(_Strict):
     ledger: LedgerSettings
 
 
+_held_locks: dict[Path, int] = {}
+
+
 @dataclass(frozen=True)
 class Instance:
-    """Paths and settings of one home directory; opened by `open_instance`."""
+    """Paths and settings of one home directory; opened by `open_instance`.
+
+    With `as_of`, what is computed goes to `asof/<moment>/` and nothing else is touched.
+    """
 
     home: Path
+    as_of: str | None = None
+
+    @property
+    def output(self) -> Path:
+        """Where warehouse and exports go: the home, or the as-of folder inside it."""
+        return self.home / "asof" / self.as_of.replace(":", "") if self.as_of else self.home
 
     @property
     def inbox(self) -> Path:
@@ -85,19 +98,19 @@ class Instance:
 
     @property
     def snapshot(self) -> Path:
-        return self.facts / "snapshot"
+        return self.output / "build" / "snapshot"
 
     @property
     def build_database(self) -> Path:
-        return self.home / "build" / "warehouse.duckdb"
+        return self.output / "build" / "warehouse.duckdb"
 
     @property
     def warehouse(self) -> Path:
-        return self.home / "warehouse.duckdb"
+        return self.output / "warehouse.duckdb"
 
     @property
     def exports(self) -> Path:
-        return self.home / "exports"
+        return self.output / "exports"
 
     @property
     def dagster_home(self) -> Path:
@@ -130,14 +143,45 @@ class Instance:
         return load_roster(self.reference)
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the instance for writing; a second writer is told so at once."""
+    def lock(self, wait: bool = False) -> Iterator[None]:
+        """Hold the instance for writing; inside one process it may be held more than once.
+
+        A second process is told so at once, or waits (`wait`: steps of a run from the UI).
+        """
+        if _held_locks.get(self.home):
+            yield
+            return
         with (self.home / "lock").open("w") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError as error:
                 raise CommandError(text("instance_locked", home=self.home)) from error
-            yield
+            _held_locks[self.home] = 1
+            try:
+                yield
+            finally:
+                del _held_locks[self.home]
+
+
+HOME_VARIABLE = "PARKREPORT_HOME"
+OUTPUT_VARIABLE = "PARKREPORT_OUTPUT"
+AS_OF_VARIABLE = "PARKREPORT_AS_OF"
+
+
+def instance_of_environment() -> Instance:
+    """The instance that PARKREPORT_HOME names (default `./instance`), for Dagster's processes."""
+    opened = open_instance(Path(os.environ.get(HOME_VARIABLE, "instance")))
+    return Instance(opened.home, os.environ.get(AS_OF_VARIABLE) or None)
+
+
+def export_environment(instance: Instance) -> None:
+    """Name the instance to Dagster and dbt, in this process and those it starts."""
+    os.environ[HOME_VARIABLE] = str(instance.home)
+    os.environ[OUTPUT_VARIABLE] = str(instance.output)
+    os.environ[AS_OF_VARIABLE] = instance.as_of or ""
+    os.environ["DAGSTER_HOME"] = str(instance.dagster_home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
+    os.environ["DBT_TARGET_PATH"] = str(instance.dbt_target)
 
 
 def open_instance(home: Path) -> Instance:

@@ -25,20 +25,29 @@ def unjudged(ledger: Ledger) -> list[Return]:
     return [made for made in ledger.returns() if made.return_id not in judged]
 
 
-def judge_pending(instance: Instance, ledger: Ledger, clock: Clock) -> Judged:
-    """Judge all pending returns over whole tables, as one batch of findings."""
+def judge_pending(
+    instance: Instance, ledger: Ledger, clock: Clock, years: set[int] | None = None
+) -> Judged:
+    """Judge pending returns over whole tables, as one batch of findings.
+
+    `years` keeps to the returns of those report years, and to those that no year can be given.
+    """
     batches = {(event.payload or {})["batch"] for event in ledger.events("judged")}
     remove_unnamed_batches(instance.findings, "j", batches)
-    todo = unjudged(ledger)
+    todo = [
+        made
+        for made in unjudged(ledger)
+        if years is None or made.report_year is None or made.report_year in years
+    ]
     if not todo:
         return Judged()
     ids = [made.return_id for made in todo]
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE todo (return_id VARCHAR)")
         connection.executemany("INSERT INTO todo VALUES (?)", [[name] for name in ids])
-        facts = connection.execute(
+        facts = connection.sql(
             "SELECT * FROM read_parquet(?) SEMI JOIN todo USING (return_id) ORDER BY return_id",
-            [str(instance.facts / "*" / "f*.parquet")],
+            params=[str(instance.facts / "*" / "f*.parquet")],
         ).to_arrow_table()
     judgement = judge(facts, ids, instance.roster(), _refused(instance, ledger))
     batch = f"j{len(batches) + 1:06d}"

@@ -333,8 +333,8 @@ def _workbook(
             }
         )
     for fault in done:
-        for key in fault.keys or (None,):
-            place_of = _places(year)[key] if key else None
+        for named in fault.keys or (None,):
+            place_of = _places(year)[named] if named else None
             made.faults.append(
                 {
                     **(_where(place_of, shift) if place_of else {}),

@@ -80,11 +80,16 @@ def build(
     path.unlink(missing_ok=True)
     con = duckdb.connect(str(path))
     _indicators(con)
-    con.execute("create temp table p (park varchar, name varchar, level varchar, city varchar, unit varchar)")
-    con.executemany(
-        "insert into p values (?,?,?,?,?)", [[p.code, p.name, p.level, p.city, p.unit] for p in parks]
+    con.execute(
+        "create temp table p (park varchar, name varchar, level varchar, city varchar, unit varchar)"
     )
-    con.execute("create temp table place (code varchar, name varchar, parent varchar, separate boolean, position integer)")
+    con.executemany(
+        "insert into p values (?,?,?,?,?)",
+        [[p.code, p.name, p.level, p.city, p.unit] for p in parks],
+    )
+    con.execute(
+        "create temp table place (code varchar, name varchar, parent varchar, separate boolean, position integer)"
+    )
     con.executemany(
         "insert into place values (?,?,?,?,?)",
         [[p.code, p.name, p.parent, p.separate, i] for i, p in enumerate(places, 1)],
@@ -101,7 +106,9 @@ def build(
 
 
 def _plan(con: duckdb.DuckDBPyConnection, plan: Sequence[tuple[str, str, str, int, str]]) -> None:
-    con.execute("create temp table plan (as_reported varchar, present_day varchar, name varchar, year integer, level varchar)")
+    con.execute(
+        "create temp table plan (as_reported varchar, present_day varchar, name varchar, year integer, level varchar)"
+    )
     if plan:
         con.executemany("insert into plan values (?,?,?,?,?)", [list(r) for r in plan])
     con.execute(_PLAN)
@@ -320,7 +327,7 @@ _FACTORS = f"""
 create table dim_grid_factor as
 select cast(data_year as integer) as data_year, scope, region,
     cast(kgco2_per_kwh as decimal(10,4)) as kgco2_per_kwh, announcement,
-    signed_or_published as published, "check" as check_status
+    signed_or_published as published, check_status
 from read_csv('{SEEDS / "grid_emission_factors.csv"}', header = true, all_varchar = true);
 """
 

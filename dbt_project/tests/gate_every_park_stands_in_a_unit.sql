@@ -1,0 +1,6 @@
+-- Gate, reference data: a park that owes figures has a reporting unit and a level.
+select
+    park,
+    value_year
+from {{ ref('int_owed_park') }}
+where unit is null or park_level is null

@@ -1,0 +1,110 @@
+"""The warehouse: snapshot of the ledger → dbt → published database.
+
+dbt builds a fresh file and runs the gate's tests with it. Only a build whose tests all passed is
+published, by one atomic rename; a broken mart therefore stops every export.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+from dagster_dbt import dbt_assets
+
+from orchestration.dbt import Dbt, Translator, dbt_arguments, manifest
+from orchestration.defs.intake import findings
+from orchestration.instance import export_environment, instance_of_environment
+from orchestration.progress import progress
+from orchestration.snapshot import write_snapshot
+from orchestration.texts import text
+
+_OWNERS = ["team:data_engineers"]
+
+
+@dg.asset(
+    group_name="ledger",
+    kinds={"parquet"},
+    deps=[findings],
+    owners=_OWNERS,
+    description="The ledger and the reference data as of one moment: what the models read "
+    "(台账快照:截至某一时刻).",
+)
+def ledger_snapshot() -> dg.MaterializeResult:
+    instance = instance_of_environment()
+    with instance.lock(wait=True):
+        ledger = instance.ledger()
+        snapshot = write_snapshot(instance, ledger, instance.as_of)
+        ledger.close()
+    return dg.MaterializeResult(
+        metadata={
+            "as_of": snapshot.as_of,
+            "returns": snapshot.returns,
+            "judged": snapshot.judged,
+        }
+    )
+
+
+def warehouse_models() -> dg.AssetsDefinition:
+    """The dbt project as assets; made by a function because the manifest must exist first."""
+
+    @dbt_assets(
+        manifest=manifest(instance_of_environment()),
+        dagster_dbt_translator=Translator(),
+        name="warehouse_models",
+    )
+    def build(context: dg.AssetExecutionContext, dbt: Dbt) -> Iterator:
+        instance = instance_of_environment()
+        with instance.lock(wait=True), progress(text("building")):
+            export_environment(instance)
+            instance.build_database.parent.mkdir(parents=True, exist_ok=True)
+            for leftover in (
+                instance.build_database,
+                instance.build_database.with_suffix(".duckdb.wal"),
+            ):
+                leftover.unlink(missing_ok=True)
+            target = instance.dbt_target / "run"
+            yield from dbt.cli(dbt_arguments(), context=context, target_path=target).stream()
+
+    return build
+
+
+def published_warehouse_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """The published database, after every model and every test of the gate."""
+
+    @dg.asset(
+        name="published_warehouse",
+        group_name="warehouse",
+        kinds={"duckdb"},
+        deps=[models],
+        owners=_OWNERS,
+        description="The warehouse that people and exports read, published whole by a rename "
+        "(发布库:闸门检查全部通过后才替换).",
+    )
+    def published_warehouse() -> dg.MaterializeResult:
+        instance = instance_of_environment()
+        with instance.lock(wait=True):
+            rows = _row_counts(instance.build_database)
+            instance.build_database.replace(instance.warehouse)
+        table = "| mart | rows |\n|---|---|\n" + "\n".join(f"| {n} | {c:,} |" for n, c in rows)
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(instance.warehouse)),
+                "bytes": instance.warehouse.stat().st_size,
+                "rows": dg.MetadataValue.md(table),
+            }
+        )
+
+    return published_warehouse
+
+
+def _row_counts(database: Path) -> list[tuple[str, int]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "SELECT table_name FROM duckdb_tables()"
+            " WHERE table_name[:4] IN ('fct_', 'dim_') ORDER BY table_name"
+        ).fetchall()
+        counts = []
+        for (name,) in names:
+            (count,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
+            counts.append((name, count))
+    return counts

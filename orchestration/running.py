@@ -1,0 +1,174 @@
+"""`run`: the Dagster assets in one process, recorded in the instance's Dagster history."""
+
+import logging
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.catalogue import catalogue
+from ingestion.ledger import Ledger, Return
+from orchestration.instance import Instance, export_environment
+from orchestration.texts import language, text
+
+
+@dataclass
+class Summary:
+    """What a run did; `ok` is false when a step failed or the gate stopped an export."""
+
+    ok: bool = True
+    received: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    held_figures: int = 0
+    sent_back: list[tuple[str, str]] = field(default_factory=list)
+    workbooks: list[Path] = field(default_factory=list)
+    changed: list[Path] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def run(instance: Instance, years: set[int] | None = None) -> Summary:
+    """Receive, read, judge, roll up and export, under the instance's lock.
+
+    `years` limits judging and annual workbooks to those report years; without it, all years that
+    anything has been received for, and the plan's years.
+    """
+    export_environment(instance)
+    # Dagster and dbt are imported late: `--help` and `check` must not wait for them.
+    import dagster as dg
+
+    from orchestration.definitions import AS_OF_JOB, INTAKE_JOB, REPORT_JOB, build_definitions
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    summary = Summary()
+    with instance.lock(), dg.DagsterInstance.get() as history:
+        mark_left_behind(history)
+        definitions = build_definitions()
+        if instance.as_of is None:
+            ledger = instance.ledger()
+            before = _last_event(ledger)
+            done = _execute(definitions, INTAKE_JOB, history, {})
+            _note(done, summary)
+            if summary.ok:
+                tags = _range_tags(years or _years(instance, ledger))
+                done = _execute(definitions, REPORT_JOB, history, tags)
+                _note(done, summary)
+            _tell(instance, ledger, before, summary)
+            ledger.close()
+        else:
+            tags = _range_tags(years or _plan_years(instance))
+            done = _execute(definitions, AS_OF_JOB, history, tags)
+            _note(done, summary)
+    return summary
+
+
+def mark_left_behind(history: Any) -> int:
+    """Runs that a kill left unfinished are failed: we hold the lock, so nobody works on them."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    unfinished = [
+        DagsterRunStatus.STARTED,
+        DagsterRunStatus.STARTING,
+        DagsterRunStatus.NOT_STARTED,
+        DagsterRunStatus.CANCELING,
+    ]
+    left = history.get_runs(filters=RunsFilter(statuses=unfinished))
+    for unfinished_run in left:
+        history.report_run_failed(unfinished_run, "left behind by a process that was killed")
+    return len(left)
+
+
+def _execute(definitions: Any, job: str, history: Any, tags: dict[str, str]) -> Any:
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    return definitions.resolve_job_def(job).execute_in_process(
+        instance=history, tags=tags, raise_on_error=False, run_config=quiet
+    )
+
+
+def _range_tags(years: set[int]) -> dict[str, str]:
+    return {
+        "dagster/asset_partition_range_start": str(min(years)),
+        "dagster/asset_partition_range_end": str(max(years)),
+    }
+
+
+def _plan_years(instance: Instance) -> set[int]:
+    settings = instance.settings.years
+    return set(range(settings.first, settings.last + 1))
+
+
+def _years(instance: Instance, ledger: Ledger) -> set[int]:
+    return _plan_years(instance) | {r.report_year for r in ledger.returns() if r.report_year}
+
+
+def _last_event(ledger: Ledger) -> int:
+    return max((event.event_id for event in ledger.events()), default=0)
+
+
+def _note(done: Any, summary: Summary) -> None:
+    for event in done.get_asset_materialization_events():
+        metadata = event.materialization.metadata
+        if "paths" in metadata:
+            # One event per partition carries the metadata of the whole step.
+            for name, known in (("paths", summary.workbooks), ("changed", summary.changed)):
+                new = [Path(path) for path in metadata[name].data]
+                known += [path for path in new if path not in known]
+    if done.success:
+        return
+    summary.ok = False
+    for event in done.all_events:
+        if event.event_type_value == "STEP_FAILURE":
+            error = event.event_specific_data.error
+            cause = error.cause or error
+            summary.failures.append(f"{event.step_key}: {cause.message.strip()}")
+
+
+def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> None:
+    """What the ledger has learned since `before`."""
+    new = [event for event in ledger.events() if event.event_id > before]
+    summary.received = sum(event.kind == "received" for event in new)
+    names = _file_names(ledger)
+    returns = {made.return_id: made for made in ledger.returns()}
+    for event in new:
+        if event.kind != "judged" or event.return_id is None:
+            continue
+        payload = event.payload or {}
+        summary.verdicts[payload["verdict"]] += 1
+        summary.held_figures += payload["held_figures"] if payload["verdict"] == "held" else 0
+        if payload["verdict"] == "sent_back":
+            made = returns[event.return_id]
+            summary.sent_back.append((names[made.return_id], reason(instance, made)))
+
+
+def _file_names(ledger: Ledger) -> dict[str | None, str]:
+    files = {f"file:{file.file_id}": file.name for file in ledger.files()}
+    return {e.return_id: files[e.subject] for e in reversed(ledger.events("received"))}
+
+
+def reason(instance: Instance, made: Return) -> str:
+    """Why a return went back, from its findings, in the user's language."""
+    import json
+
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "SELECT rule, sheet, cell, arguments FROM read_parquet(?) WHERE return_id = ?"
+            " ORDER BY finding_id",
+            [str(instance.findings / "j*.parquet"), made.return_id],
+        ).fetchall()
+    for rule_id, sheet, cell, arguments in rows:
+        rule = catalogue()[rule_id]
+        if rule.returns:
+            place = f"[{sheet}!{cell}] " if cell else ""
+            return f"{rule_id} {place}{rule.message(json.loads(arguments), language())}"
+    return text("no_reason")
+
+
+def open_as_of(instance: Instance, moment: str) -> Instance:
+    """The same instance, looking at a past moment."""
+    at = Instance(instance.home, moment)
+    for folder in (at.output, at.exports, at.build_database.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PARKREPORT_AS_OF"] = moment
+    return at
