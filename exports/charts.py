@@ -20,8 +20,12 @@ def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart
     labels: dict[str, Any] = {
         "value": True,
         "num_format": number_format(placed.decimals),
-        "font": {**SMALL, "size": 7, **({"rotation": -90} if many else {})},
+        "font": {**SMALL, "size": 7},
     }
+    if many:
+        # Four columns a year stand too close for level labels above them.
+        labels["font"] |= {"rotation": -90, "color": "white"}
+        labels["position"] = "inside_base"
     for (name, row), colour in zip(placed.series, COLOURS, strict=False):
         line = placed.chart.type == "line"
         chart.add_series(

@@ -116,7 +116,7 @@ def _scopes(instance: Instance) -> tuple[str, ...]:
     check_specs=[_proof_spec("annual_workbook")],
     description="The unit's annual workbook: A1, A3, A4, A8 (002 三(五), 每年初).",
 )
-def annual_workbook(context: dg.AssetExecutionContext):
+def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
     instance = instance_of_environment()
     issued = []
     with instance.lock(wait=True), progress(text("exporting")):
@@ -144,7 +144,7 @@ def annual_workbook(context: dg.AssetExecutionContext):
     check_specs=[_proof_spec("five_year_summary")],
     description="Tables of the five-year summary: D6, D7, D12 and charts (002 三(五), 2026年初).",
 )
-def five_year_summary():
+def five_year_summary() -> Iterator[Any]:
     instance = instance_of_environment()
     years = instance.settings.years
     with instance.lock(wait=True), progress(text("exporting")):
@@ -164,7 +164,7 @@ def five_year_summary():
     description="Annex 1 of 003 from the plan list: city × year × level, as printed and in "
     "today's divisions. Written when the instance has received a plan list.",
 )
-def shandong_2018_plan_table():
+def shandong_2018_plan_table() -> Iterator[Any]:
     instance = instance_of_environment()
     issued = []
     with instance.lock(wait=True), progress(text("exporting")):

@@ -51,6 +51,8 @@ def warehouse_models() -> dg.AssetsDefinition:
         manifest=manifest(instance_of_environment()),
         dagster_dbt_translator=Translator(),
         name="warehouse_models",
+        # The gate is the singular tests; the others belong to `make test`.
+        exclude="test_type:generic test_type:unit",
     )
     def build(context: dg.AssetExecutionContext, dbt: Dbt) -> Iterator:
         instance = instance_of_environment()

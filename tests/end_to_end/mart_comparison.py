@@ -153,9 +153,7 @@ def compare(
             result.differences.append(f"{mart.name} {key}: only in the {side}")
             continue
         is_ratio = key[-1] in divided
-        for column, found, expected in zip(
-            mart.columns, warehouse[key], oracle[key], strict=True
-        ):
+        for column, found, expected in zip(mart.columns, warehouse[key], oracle[key], strict=True):
             result.numbers += found is not None
             rounded = is_ratio and column in {"value", "against_value"}
             if not (nearly(found, expected) if rounded else found == expected):

@@ -1,58 +1,24 @@
-"""A tiny warehouse of six parks in three cities, one of them separately planned."""
+"""The tiny warehouse, fresh for each test, and what is done with it."""
 
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
-from made_warehouse import Park, Place, build
+from export_case import PARKS, PLACES, PLAN, Change, Issue, context
+from made_warehouse import build
 
-from exports.issue import IssueContext, Issued, issue_workbook
-
-PLACES = [
-    Place("370000", "山东省", "CN"),
-    Place("370100", "济南市", "370000"),
-    Place("370200", "青岛市", "370000", separate=True),
-    Place("370500", "东营市", "370000"),
-]
-PARKS = [
-    Park("P1", "明水经济技术开发区", "national", "370100", "370000"),
-    Park("P2", "济南槐荫工业园区", "provincial", "370100", "370000"),
-    Park("P3", "平阴工业园区", "provincial", "370100", "370000"),
-    Park("P4", "青岛高新区", "national", "370200", "370200"),
-    Park("P5", "东营经济开发区", "provincial", "370500", "370000"),
-    Park("P6", "垦利经济开发区", "provincial", "370500", "370000"),
-]
-PLAN = [
-    ("370100", "370100", "济南市", 2018, "national"),
-    ("370100", "370100", "济南市", 2020, "provincial"),
-    ("370200", "370200", "青岛市", 2020, "national"),
-    ("370500", "370500", "东营市", 2018, "provincial"),
-    ("371200", "370100", "莱芜市", 2020, "provincial"),
-]
+from exports.issue import Issued, issue_workbook
 
 
-def context(**changes: object) -> IssueContext:
-    """The province without its separately planned city, 2025, unless told otherwise."""
-    given: dict[str, object] = {
-        "unit": "370000",
-        "scope": "without",
-        "year": 2025,
-        "first_year": 2021,
-        "last_year": 2025,
-        "synthetic": True,
-        "code_version": "0.1.0",
-        "returns": [{"return_id": "R2", "sha256": "b"}, {"return_id": "R1", "sha256": "a"}],
-    }
-    return IssueContext(**given | changes)  # type: ignore[arg-type]
-
-
-Change = Callable[[str], None]
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("warehouse") / "built.duckdb", PARKS, PLACES, plan=PLAN)
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    return build(tmp_path / "warehouse.duckdb", PARKS, PLACES, plan=PLAN)
+def warehouse(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(built, tmp_path / "warehouse.duckdb"))
 
 
 @pytest.fixture
@@ -67,7 +33,7 @@ def change(warehouse: Path) -> Change:
 
 
 @pytest.fixture
-def issue(warehouse: Path, tmp_path: Path) -> Callable[..., Issued]:
+def issue(warehouse: Path, tmp_path: Path) -> Issue:
     """Issues a workbook of the tiny warehouse into `tmp_path/out`."""
 
     def run(workbook: str = "annual_unit", **changes: object) -> Issued:

@@ -3,15 +3,13 @@
 from pathlib import Path
 
 import pytest
-from conftest import Change
+from export_case import Change, Issue, context
 
 from exports.context import PLACEHOLDERS, UnitWords, placeholders
 from exports.issue import workbooks
 from exports.layout import TableLayout
 from exports.layout_files import LAYOUTS, LayoutError, layouts_hash, read_layout, tables
 from exports.layout_files import workbooks as workbooks_in
-
-from conftest import context  # isort: skip
 
 
 def mistyped(tmp_path: Path, right: str, wrong: str) -> Path:
@@ -46,19 +44,19 @@ def test_a_workbook_cannot_name_an_unknown_table(tmp_path: Path) -> None:
         workbooks_in(tmp_path)
 
 
-def test_an_unknown_indicator_is_named(issue, change: Change) -> None:
+def test_an_unknown_indicator_is_named(issue: Issue, change: Change) -> None:
     change("delete from dim_indicator where indicator = 'water_saved'")
     with pytest.raises(LayoutError, match=r"A1: blocks\.\d: no indicator 'water_saved'"):
         issue()
 
 
-def test_an_unknown_field_of_a_list_is_named(issue, change: Change) -> None:
+def test_an_unknown_field_of_a_list_is_named(issue: Issue, change: Change) -> None:
     change("alter table fct_project drop column voc_reduced")
     with pytest.raises(LayoutError, match="list of fct_project: no field voc_reduced"):
         issue()
 
 
-def test_an_unknown_workbook_is_named(issue) -> None:
+def test_an_unknown_workbook_is_named(issue: Issue) -> None:
     with pytest.raises(LayoutError, match="annual_unit、five_year_unit、shandong_2018"):
         issue("annual")
 

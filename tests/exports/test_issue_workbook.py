@@ -1,7 +1,6 @@
 """A workbook as it is issued: traced, proved, reproducible, published whole."""
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,15 +8,16 @@ import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from conftest import Change
+from export_case import Change, Issue
 
 import exports.workbook
 from exports.cells import Cell
 from exports.issue import Issued
+from exports.layout import TableLayout
+from exports.layout_files import sheets_of, workbooks
 from exports.manifest import sha256_of
 from exports.proof import ProofError, prove
 
-Issue = Callable[..., Issued]
 BOOKS = ["annual_unit", "five_year_unit", "shandong_2018"]
 
 
@@ -34,6 +34,10 @@ def numbers(path: Path) -> dict[tuple[str, str], float]:
 
 def lineage(issued: Issued) -> list[dict]:
     return pq.read_table(issued.lineage).to_pylist()
+
+
+def _layouts() -> dict[str, TableLayout]:
+    return {layout.sheet: layout for layout in sheets_of(workbooks()["annual_unit"])}
 
 
 def cell_of(issued: Issued, sheet: str, table: str, key: str, column: str) -> str:
@@ -62,10 +66,10 @@ def test_a_figure_is_the_marts_sum_divided_and_rounded_once(issue: Issue, wareho
     key = "present_day/without/unit/370000/all/2025/energy_consumption"
     cell = cell_of(issued, "A3 资源环境成效", "fct_rollup", key, "value")
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        (total,) = con.sql(
+        ((total,),) = con.sql(
             """select sum(value) from fct_park_indicator where value_year = 2025
             and indicator = 'energy_consumption' and state = 'counted' and park <> 'P4'"""
-        ).fetchone()
+        ).fetchall()
     assert printed(issued, "A3 资源环境成效", cell) == float(round(total / 10000, 2))
     (row,) = [r for r in lineage(issued) if (r["sheet"], r["cell"]) == ("A3 资源环境成效", cell)]
     assert row["value"] == total / 10000
@@ -90,7 +94,7 @@ def test_lineage_holds_the_facts_of_the_parks_that_counted(issue: Issue, warehou
             and park in ('P5', 'P6') and park in (select park from fct_park_indicator
                 where indicator = 'energy_per_gdp' and state = 'counted'
                 and value_year in (2024, 2025) group by park having count(*) = 2)"""
-        ).fetchone()[0]
+        ).fetchall()[0][0]
     assert rows["A3 资源环境成效", "fct_rollup", stem, "value"]["fact_ids"] == held[2025]
     change = rows["A3 资源环境成效", "fct_change", f"{stem}/2024", "change"]
     assert change["fact_ids"] == (both if change["value"] is not None else [])
@@ -168,7 +172,6 @@ def test_the_file_name_says_whose_tables_these_are(
 def test_a_tampered_cell_fails_the_proof(issue: Issue, warehouse: Path) -> None:
     issued = issue()
     book = openpyxl.load_workbook(issued.path)
-    layouts = {name: layout for name, layout in _layouts(issued).items()}
     row = next(r for r in lineage(issued) if r["value"] is not None and r["value"] > 1)
     book[row["sheet"]][row["cell"]].value += 1
     book.save(issued.path)
@@ -176,7 +179,7 @@ def test_a_tampered_cell_fails_the_proof(issue: Issue, warehouse: Path) -> None:
         duckdb.connect(str(warehouse), read_only=True) as con,
         pytest.raises(ProofError, match=f"{row['sheet']}!{row['cell']}: written .* expected"),
     ):
-        prove(issued.path, issued.lineage, con, layouts)
+        prove(issued.path, issued.lineage, con, _layouts())
 
 
 def test_a_number_without_lineage_fails_the_proof(issue: Issue, warehouse: Path) -> None:
@@ -188,7 +191,7 @@ def test_a_number_without_lineage_fails_the_proof(issue: Issue, warehouse: Path)
         duckdb.connect(str(warehouse), read_only=True) as con,
         pytest.raises(ProofError, match="A1 总体情况!Z99: 7 has no lineage"),
     ):
-        prove(issued.path, issued.lineage, con, _layouts(issued))
+        prove(issued.path, issued.lineage, con, _layouts())
 
 
 def test_a_warehouse_that_moved_fails_the_proof(
@@ -200,13 +203,7 @@ def test_a_warehouse_that_moved_fails_the_proof(
         duckdb.connect(str(warehouse), read_only=True) as con,
         pytest.raises(ProofError, match="water_use"),
     ):
-        prove(issued.path, issued.lineage, con, _layouts(issued))
-
-
-def _layouts(issued: Issued) -> dict:
-    from exports.layout_files import sheets_of, workbooks
-
-    return {layout.sheet: layout for layout in sheets_of(workbooks()["annual_unit"])}
+        prove(issued.path, issued.lineage, con, _layouts())
 
 
 def test_a_failed_proof_publishes_nothing(
