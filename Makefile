@@ -21,10 +21,10 @@ run: $(READY)
 	$(BIN)/parkreport demo --years 2021-2025
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 bench: $(READY)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/bench
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,19 +2,34 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from ingestion.contract import contracts
+
 RULES = Path(__file__).parent / "rules.yaml"
 
 Severity = Literal["error", "question", "note"]
+Condition = Literal[
+    "commissioned_without_month",
+    "commissioned_after_year",
+    "declared_but_empty",
+    "rows_but_denied",
+    "figures_without_name",
+    "park_listed_twice",
+]
+PLACEHOLDERS = frozenset(
+    ("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates")
+)
 _SIDE = re.compile(r"^(?P<terms>[a-z0-9_]+(?: \+ [a-z0-9_]+)*)(?: \* (?P<factor>\d+(?:\.\d+)?))?$")
 
 
@@ -68,7 +83,7 @@ class Rule(_Strict):
     problem: str | None = None
     generic: Literal["required", "minimum", "maximum", "whole"] | None = None
     relation: Relation | None = None
-    condition: str | None = None
+    condition: Condition | None = None
 
     @model_validator(mode="after")
     def _one_trigger(self) -> "Rule":
@@ -77,6 +92,14 @@ class Rule(_Strict):
             raise ValueError(f"rule {self.id} needs exactly one trigger")
         if self.relation:
             _ = self.relation.sides
+        return self
+
+    @model_validator(mode="after")
+    def _known_placeholders(self) -> "Rule":
+        for text in (self.zh, self.en, self.fix_zh, self.fix_en):
+            named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            if unknown := named - PLACEHOLDERS:
+                raise ValueError(f"rule {self.id} has unknown placeholders: {sorted(unknown)}")
         return self
 
     @property
@@ -105,10 +128,24 @@ class Catalogue(_Strict):
 
     @model_validator(mode="after")
     def _unique(self) -> "Catalogue":
-        ids = [rule.id for rule in self.rules]
-        twice = {rule for rule in ids if ids.count(rule) > 1}
-        if twice:
-            raise ValueError(f"rules twice in the catalogue: {sorted(twice)}")
+        for kind in ("id", "problem", "generic", "condition"):
+            named = Counter(getattr(rule, kind) for rule in self.rules)
+            twice = sorted(name for name, count in named.items() if name and count > 1)
+            if twice:
+                raise ValueError(f"{kind} twice in the catalogue: {twice}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_codes(self) -> "Catalogue":
+        """A code that no form asks for would make a relation that never speaks."""
+        asked = _codes_by_table()
+        for rule in self.rules:
+            if rule.relation:
+                left, right = rule.relation.sides
+                unknown = {*left.terms, *right.terms} - asked.get(rule.relation.table, set())
+                if unknown:
+                    table = rule.relation.table
+                    raise ValueError(f"rule {rule.id}: {table} does not ask {sorted(unknown)}")
         return self
 
     def __getitem__(self, rule_id: str) -> Rule:
@@ -133,6 +170,19 @@ class Catalogue(_Strict):
 
     def conditions(self) -> Iterator[Rule]:
         return (rule for rule in self.rules if rule.condition)
+
+
+def _codes_by_table() -> dict[str, set[str]]:
+    """The codes that each grid and table of any form asks for."""
+    asked: dict[str, set[str]] = {}
+    for contract in contracts().values():
+        for sheet in contract.sheets:
+            if sheet.grid:
+                asked.setdefault(sheet.grid.code, set()).update(r.code for r in sheet.grid.rows)
+            if sheet.table:
+                codes = asked.setdefault(sheet.table.code, set())
+                codes.update(ask.code for ask in sheet.table.columns)
+    return asked
 
 
 @cache

@@ -55,12 +55,9 @@ class Frame:
     def load(self, facts: pa.Table) -> pd.DataFrame:
         """The frame over `facts` (the facts of one form)."""
         columns = ", ".join(f'{c.sql} AS "{c.column}"' for c in self.checked)
-        # Line 0 stands for the return as a whole: a table without rows has no frame row.
-        scope = f"row_key LIKE '{self.table}:%'" if self.table else "NOT contains(row_key, ':')"
+        scope = f"WHERE row_key LIKE '{self.table}:%'" if self.table else ""
         keys = ", ".join(self.keys)
-        query = f"SELECT {keys}, {columns} FROM facts WHERE {scope} GROUP BY {keys} ORDER BY {keys}"
-        if not self.table:
-            query = query.replace(f"WHERE {scope} ", "")
+        query = f"SELECT {keys}, {columns} FROM facts {scope} GROUP BY {keys} ORDER BY {keys}"
         with duckdb.connect() as connection:
             connection.register("facts", facts)
             return connection.sql(query).df()
@@ -113,6 +110,8 @@ def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
         sql = _ROW_CONDITIONS.get((table.code, rule.condition or ""))
         if sql:
             yield Checked(rule.id, sql[0], rule, sql[1], null=True)
+        elif rule.condition == "figures_without_name" and table.declared_by:
+            yield _nameless(rule, table)
 
 
 def _required(name: str, code: str, where: str, catalogue: Catalogue, column: str = "") -> Checked:
@@ -169,9 +168,10 @@ def _relation(rule: Rule, where: str, column: str = "") -> Checked:
 
 def _declared(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
     rows = f"count(DISTINCT row_key) FILTER (WHERE row_key LIKE '{table.code}:%')"
+    lost = f"count(*) FILTER (WHERE field = '_{table.code}')"  # the reader has said so already
     said = f"max(text) FILTER (WHERE field = '{table.declared_by}' AND row_key = '')"
     conditions = {
-        "declared_but_empty": f"CASE WHEN {said} = '有' AND {rows} = 0 THEN '0' END",
+        "declared_but_empty": f"CASE WHEN {said} = '有' AND {rows} + {lost} = 0 THEN '0' END",
         "rows_but_denied": f"CASE WHEN {said} = '无' AND {rows} > 0 THEN ({rows})::VARCHAR END",
     }
     for rule in catalogue.conditions():
@@ -179,6 +179,15 @@ def _declared(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
             declared = (table.declared_by or "",)
             name = f"{rule.id}@{table.code}"
             yield Checked(name, conditions[rule.condition], rule, declared, null=True)
+
+
+def _nameless(rule: Rule, table: Table) -> Checked:
+    """A row whose naming column, the table's first, is empty: its figures may be a total."""
+    name = table.columns[0].code
+    figures = tuple(ask.code for ask in table.columns if ask.type == "number")
+    empty = f"count(*) FILTER (WHERE field = '{name}') > 0 AND {_of(name)} IS NULL"
+    sql = f"CASE WHEN {empty} AND count(value) > 0 THEN '—' END"
+    return Checked(rule.id, sql, rule, figures, null=True)
 
 
 def _of(code: str) -> str:

@@ -7,6 +7,7 @@ attributed sends the whole return back (`1 审核通过`, `2 待核实`, `3 退�
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -98,7 +99,13 @@ def judge(
     judgement = Judgement()
     judged = list(returns)
     refusals = {name: problem for name, problem in (refused or {}).items() if name in set(judged)}
-    found = [*_problems(facts, rules, roster), *_refusals(refusals, rules)]
+    stated = set(pc.unique(facts["return_id"]).to_pylist())
+    empty = {name: "empty_return" for name in judged if name not in stated}
+    found = [
+        *_problems(facts, rules, roster),
+        *_refusals(refusals, rules),
+        *_refusals(empty, rules),
+    ]
     for form in sorted({f for f in pc.unique(facts["form"]).to_pylist() if f}):
         of_form = facts.filter(pc.equal(facts["form"], form))
         found += _of_contract(of_form, contracts()[form], rules, judgement)
@@ -137,7 +144,7 @@ def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding
             "raw": fact["raw_text"],
             "unit": fact["unit_reported"],
             "sheet": fact["sheet"],
-            "label": _label(fact["field"], fact["form"]),
+            "label": _label(fact["field"], fact["form"], _table_of(fact["row_key"])),
         }
         if problem in _NAMES_A_REPORTER and (close := roster.candidates(fact["raw_text"])):
             arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
@@ -205,28 +212,38 @@ def _by_place(facts: pa.Table, contract: Contract) -> _Places:
 
 
 def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> list[Finding]:
-    checked = unexpected.checked
+    """A finding at each cell that the broken rule concerns, with what stands there."""
+    checked, rule = unexpected.checked, unexpected.checked.rule
     key = unexpected.return_id, unexpected.row_key
+    table = _table_of(unexpected.row_key)
     named = {code: cells.get((*key, code, checked.column_code)) for code in checked.fields}
-    there = {code: fact for code, fact in named.items() if fact is not None}
-    if checked.rule.generic == "required":
-        # A cell that was not found has been named by the reader already.
-        stated = there
-    else:
-        stated = {code: fact for code, fact in there.items() if fact["reading"] != "blank"}
-    arguments: dict[str, Any] = {
-        "label": _label(checked.fields[0], contract.form),
-        "limit": _limit(checked),
-    }
-    if checked.rule.condition:
-        arguments["value"] = arguments["raw"] = str(unexpected.value)
-    elif stated:
-        arguments["value"] = next(iter(stated.values()))["raw_text"]
-    if checked.rule.relation:
-        shown = {code: _shown(code, stated.get(code), contract.form) for code in checked.fields}
-        left, right = checked.rule.relation.sides
+    # A cell that was not found or could not be read has been named by the reader already.
+    there = {code: fact for code, fact in named.items() if fact and not _unread(fact)}
+    if rule.relation:
+        there = {code: fact for code, fact in there.items() if fact["value"] is not None}
+        shown = {code: _shown(code, there.get(code), contract.form, table) for code in named}
+        left, right = rule.relation.sides
         arguments = {"left": left.shown(shown), "right": right.shown(shown)}
-    return [_finding(checked.rule, fact, arguments) for fact in stated.values()]
+    else:
+        if rule.generic != "required":
+            there = {code: fact for code, fact in there.items() if fact["reading"] != "blank"}
+        first = next(iter(there.values()), {"raw_text": ""})
+        value = str(unexpected.value) if rule.condition else first["raw_text"]
+        arguments = {
+            "label": _label(checked.fields[0], contract.form, table),
+            "limit": _limit(checked),
+            "value": value,
+            "raw": value,
+        }
+    return [_finding(rule, fact, arguments) for fact in there.values()]
+
+
+def _unread(fact: Mapping[str, Any]) -> bool:
+    return str(fact["reading"]).startswith("!")
+
+
+def _table_of(row_key: str) -> str:
+    return row_key.split(":", maxsplit=1)[0]
 
 
 def _limit(checked: Checked) -> str:
@@ -234,13 +251,17 @@ def _limit(checked: Checked) -> str:
     return "" if limit is None else format(limit, "g")
 
 
-def _label(code: str, form: str) -> str:
-    for _, ask in contracts()[form].asks() if form in contracts() else ():
-        if ask.code == code:
-            return f"{ask.group}{ask.label_zh}" if ask.label and ask.group else ask.label_zh
+@cache
+def _label(code: str, form: str, table: str) -> str:
+    """The printed name of a field, of a column of `table`, or of an indicator."""
+    for sheet in contracts()[form].sheets if form in contracts() else ():
+        columns = sheet.table.columns if sheet.table and sheet.table.code == table else ()
+        for ask in columns if table else sheet.fields:
+            if ask.code == code:
+                return f"{ask.group}{ask.label_zh}" if ask.label and ask.group else ask.label_zh
     return indicators()[code]["name_zh"] if code in indicators() else code
 
 
-def _shown(code: str, fact: Mapping[str, Any] | None, form: str) -> str:
+def _shown(code: str, fact: Mapping[str, Any] | None, form: str, table: str) -> str:
     value = fact["raw_text"] if fact else "(空)"
-    return f"“{_label(code, form)}”{value}"
+    return f"“{_label(code, form, table)}”{value}"

@@ -1,15 +1,12 @@
-"""Receiving and reading: inbox → originals by hash → facts, with both steps in the ledger.
+"""Reading what was received: originals → facts, each receipt and each return in the ledger.
 
-A file is copied to `submissions/` and recorded before it leaves the inbox, and facts are written
-before the ledger names them: whenever a process is killed, the next run finishes the same work.
+Facts are written before the ledger names them: whenever a process is killed, the next run
+finishes the same work. How files are received stands in `ingestion.receiving`.
 """
 
-import hashlib
-import os
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,76 +15,10 @@ from ingestion.clock import Clock, stamp
 from ingestion.facts import fact_columns, identified, remove_unnamed_batches, write_batch
 from ingestion.ledger import Event, File, Ledger, Return
 from ingestion.parser import READER_VERSION, ParsedReturn, parse_file
+from ingestion.receiving import Received, original, receive
 from ingestion.roster import Roster
 
-_PASSING = ("~$", ".")
-_HALF_COPIED = (".part", ".tmp", ".crdownload", ".unfinished")
-_SETTLED_SECONDS = 2.0
-_SECOND_LOOK_SECONDS = 0.3
-
-
-@dataclass
-class Received:
-    """What `receive` took from the inbox and what it left to wait."""
-
-    files: list[File] = field(default_factory=list)
-    waiting: list[Path] = field(default_factory=list)
-
-
-def receive(inbox: Path, submissions: Path, ledger: Ledger, clock: Clock) -> Received:
-    """Move every settled file of the inbox to `submissions/` by its hash and record it.
-
-    Half-copied files and lock files wait. Nothing is deleted that is not stored and recorded.
-    """
-    submissions.mkdir(parents=True, exist_ok=True)
-    settled, waiting = _settled(sorted(path for path in inbox.rglob("*") if path.is_file()))
-    received = Received(waiting=waiting)
-    stored = []
-    for path in settled:
-        content = path.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
-        _store(content, original(submissions, sha256))
-        name = path.relative_to(inbox).as_posix()
-        stored.append(File(sha256, name, len(content), stamp(clock()), "inbox"))
-    ledger.append_files(stored)
-    for path in settled:
-        path.unlink()
-    received.files = stored
-    return received
-
-
-def original(submissions: Path, sha256: str) -> Path:
-    """Where the original of that hash is kept."""
-    return submissions / sha256[:2] / sha256
-
-
-def _settled(paths: list[Path]) -> tuple[list[Path], list[Path]]:
-    passing = [p for p in paths if p.name.startswith(_PASSING) or p.suffix in _HALF_COPIED]
-    candidates = [p for p in paths if p not in set(passing)]
-    before = {path: path.stat() for path in candidates}
-    fresh = [p for p, s in before.items() if time.time() - s.st_mtime < _SETTLED_SECONDS]
-    if fresh:
-        time.sleep(_SECOND_LOOK_SECONDS)
-    growing = {
-        path
-        for path in fresh
-        if (now := path.stat()).st_size != before[path].st_size
-        or now.st_mtime_ns != before[path].st_mtime_ns
-    }
-    return [p for p in candidates if p not in growing], [*passing, *sorted(growing)]
-
-
-def _store(content: bytes, path: Path) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.chmod(0o444)
-    unfinished.replace(path)
+__all__ = ["Read", "Received", "original", "pending", "read_pending", "receive"]
 
 
 def pending(ledger: Ledger) -> list[File]:
@@ -162,13 +93,13 @@ def read_pending(
     new_returns: list[Return] = []
     paths = [original(submissions, file.sha256) for file in todo]
     for file, (parsed, columns) in zip(todo, read_files(paths, roster, workers), strict=True):
-        made = _return_of(file, parsed, current)
-        known = current.get(_key(made))
+        key = _key(parsed.form, parsed.reporter, parsed.report_year, file.sha256)
+        known = current.get(key)
         again = known is not None and known.sha256 == file.sha256
         if known is not None and again:
             made = known
         else:
-            current[_key(made)] = made
+            made = current[key] = _return_of(file, parsed, known)
             new_returns.append(made)
             tables.append(
                 identified(columns, made.return_id, made.reporter, made.form, made.report_year)
@@ -211,26 +142,21 @@ def _received(read: Read, batch: str, clock: Clock) -> Event:
 Key = tuple[str, str, int | None, str]
 
 
-def _key(made: Return) -> Key:
+def _key(form: str, reporter: str, report_year: int | None, sha256: str) -> Key:
     """Form, reporter and year; what cannot be attributed is known by its bytes alone."""
-    attributed = bool(made.reporter and made.report_year)
-    return made.form, made.reporter, made.report_year, "" if attributed else made.sha256
+    if reporter and report_year:
+        return form, reporter, report_year, ""
+    return "", "", None, sha256
 
 
 def _current_returns(known: list[Return]) -> dict[Key, Return]:
     """The last revision of each key; `known` is ordered by revision."""
-    return {_key(made): made for made in known}
+    return {_key(made.form, made.reporter, made.report_year, made.sha256): made for made in known}
 
 
-def _return_of(file: File, parsed: ParsedReturn, current: dict[Key, Return]) -> Return:
+def _return_of(file: File, parsed: ParsedReturn, before: Return | None) -> Return:
+    """The return that a file becomes after the current one of its key."""
     attributed = bool(parsed.reporter and parsed.report_year)
-    key = (
-        parsed.form,
-        parsed.reporter,
-        parsed.report_year,
-        "" if attributed else file.sha256,
-    )
-    before = current.get(key)
     revision = before.revision + 1 if before else 1
     name = (
         f"{parsed.form}-{parsed.reporter}-{parsed.report_year}"

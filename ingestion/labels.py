@@ -5,13 +5,33 @@ import unicodedata
 from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
+# Copied from a web page or a chat with the text and seen by nobody.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
+
+
+def visible(text: str) -> str:
+    """What a person sees of a text: no zero-width characters, no outer white space."""
+    return text.translate(_INVISIBLE).strip()
+
+
+def narrow(text: str) -> str:
+    """Full-width forms and the minus sign as their ASCII ones.
+
+    Nothing else is rewritten, unlike in a label: `5²` is not 52, and `①` is not a figure.
+    """
+    return text.translate(_NARROW)
+
+
+def is_blank(raw: object) -> bool:
+    return raw is None or (isinstance(raw, str) and not visible(raw))
 
 
 @lru_cache(maxsize=200_000)
 def label_key(text: str) -> str:
     """A label without white space, full-width forms and the decoration of statistics tables."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).strip(":*")
+    return _SPACE.sub("", unicodedata.normalize("NFKC", visible(text))).strip(":*")
 
 
 @lru_cache(maxsize=200_000)

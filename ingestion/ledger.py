@@ -66,17 +66,23 @@ events = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),
 )
 
+
+def _trigger(name: str, before: str) -> None:
+    body = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    statement = sa.DDL(f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {before} {body}")
+    sa.event.listen(_metadata, "after_create", statement.execute_if(dialect="sqlite"))
+
+
 for _table in (files, returns, events):
     for _verb in ("UPDATE", "DELETE"):
-        sa.event.listen(
-            _metadata,
-            "after_create",
-            sa.DDL(
-                f"CREATE TRIGGER IF NOT EXISTS {_table.name}_no_{_verb.lower()} "
-                f"BEFORE {_verb} ON {_table.name} "
-                "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-            ).execute_if(dialect="sqlite"),
-        )
+        _trigger(f"{_table.name}_no_{_verb.lower()}", f"{_verb} ON {_table.name}")
+    # REPLACE deletes the old row without a DELETE that a trigger could see.
+    _key = next(iter(_table.primary_key)).name
+    _trigger(
+        f"{_table.name}_no_replace",
+        f"INSERT ON {_table.name} "
+        f"WHEN EXISTS (SELECT 1 FROM {_table.name} WHERE {_key} = NEW.{_key})",
+    )
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,7 @@ class Ledger:
             return [File(**row) for row in rows]
 
     def returns(self) -> list[Return]:
-        """All returns in the order in which they were read."""
+        """All returns, the revisions of each reporter and year in their order."""
         with self._connected() as connection:
             order = sa.select(returns).order_by(
                 returns.c.form, returns.c.reporter, returns.c.report_year, returns.c.revision

@@ -7,16 +7,24 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from openpyxl.utils.cell import get_column_letter
+
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
-from ingestion.labels import header_keys, label_key
+from ingestion.labels import header_keys, is_blank, label_key
 from ingestion.reader import SheetCells, Workbook
 from ingestion.seeds import tasks
 
 Cell = tuple[int, int]
 
 _TITLE_ROWS = 10
-_END_OF_TABLE = ("说明", "注:", "审核关系", "单位负责人", "填表说明")
+_NOTES = ("说明", "注:", "审核关系", "单位负责人", "填表说明", "依据:")
+_COLUMNS_OF_A_ROW = 3
 _CODE_ROW = re.compile(r"^(甲|乙|丙|丁|戊|己|庚|辛|\d{1,3}|—)$")
+
+
+def a1(cell: Cell) -> str:
+    """The address as a spreadsheet shows it."""
+    return f"{get_column_letter(cell[1] + 1)}{cell[0] + 1}"
 
 
 @dataclass
@@ -41,13 +49,19 @@ class SheetIndex:
 
 def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]:
     """The contract's sheets in the workbook: by name, else by the title printed at the top."""
-    by_name = {label_key(sheet.name): sheet for sheet in workbook.sheets}
     found = {}
     for wanted in contract.sheets:
-        cells = by_name.get(label_key(wanted.name)) or _by_title(workbook, wanted)
+        cells = _by_name(workbook, wanted) or _by_title(workbook, wanted)
         if cells is not None:
             found[wanted.name] = SheetIndex.of(cells)
     return found
+
+
+def _by_name(workbook: Workbook, wanted: Sheet) -> SheetCells | None:
+    key = label_key(wanted.name)
+    named = [cells for cells in workbook.sheets if label_key(cells.name) == key]
+    exactly = [cells for cells in named if cells.name == wanted.name]
+    return next(iter(exactly or (named if len(named) == 1 else [])), None)
 
 
 def _by_title(workbook: Workbook, wanted: Sheet) -> SheetCells | None:
@@ -70,7 +84,15 @@ def field_labels(sheet: Sheet) -> frozenset[str]:
     return frozenset(label_key(ask.label_zh) for ask in sheet.fields)
 
 
-def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> Cell | None:
+@dataclass(frozen=True)
+class FoundField:
+    """The input cell of a single field; `skipped` empty cells stand between it and its label."""
+
+    place: Cell
+    skipped: int
+
+
+def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundField | None:
     """The input cell of a single field: right of its label, over columns inserted between.
 
     The search ends at the next label of the sheet (`labels`).
@@ -88,9 +110,9 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> Cell | No
         value = index.cells.rows[row][candidate]
         if isinstance(value, str) and label_key(value) in labels:
             break
-        if value not in ("", None):
-            return row, candidate
-    return row, beside
+        if not index.cells.is_empty(row, candidate):
+            return FoundField((row, candidate), candidate - beside)
+    return FoundField((row, beside), 0)
 
 
 @dataclass
@@ -106,16 +128,21 @@ class FoundGrid:
 
 
 def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
-    """The grid under the header row that carries all its value columns' labels."""
-    header_rows: dict[int, dict[str, int]] = {}
+    """The grid under the first row that carries all its value columns' labels.
+
+    None when there is no such row, or when a label stands in it twice.
+    """
+    header_rows: dict[int, dict[str, list[int]]] = {}
     for column in grid.columns:
         for row, col in index.by_header.get(label_key(column.label), []):
-            header_rows.setdefault(row, {})[column.code] = col
+            header_rows.setdefault(row, {}).setdefault(column.code, []).append(col)
     complete = [row for row, found in header_rows.items() if len(found) == len(grid.columns)]
     if not complete:
         return None
-    header_row = complete[0]
-    columns = header_rows[header_row]
+    header_row = min(complete)
+    if any(len(places) > 1 for places in header_rows[header_row].values()):
+        return None
+    columns = {code: places[0] for code, places in header_rows[header_row].items()}
     first_value = min(columns.values())
 
     def beside(label: str | None) -> int | None:
@@ -152,11 +179,10 @@ def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @dataclass
 class FoundTable:
-    """Columns of a table by field code, and the first row below its header."""
+    """Columns of a table by field code, under their header."""
 
     header_row: int
     columns: dict[str, int]
-    first_row: int
     label_column: int | None
 
 
@@ -178,9 +204,6 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     header_row, columns = best
     if len(columns) * 2 < len(table.columns):
         return None
-    first_row = header_row + 1
-    if first_row < len(index.cells.rows) and _is_code_row(index.cells.rows[first_row], columns):
-        first_row += 1
     label = label_key(table.row_label) if table.row_label else ""
     label_column = next(
         (
@@ -190,7 +213,7 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
         ),
         None,
     )
-    return FoundTable(header_row, columns, first_row, label_column)
+    return FoundTable(header_row, columns, label_column)
 
 
 def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str, int]:
@@ -215,19 +238,27 @@ def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str
 
 
 def _is_code_row(row: list[object], columns: dict[str, int]) -> bool:
-    shown = [label_key(str(row[col])) for col in columns.values() if row[col] not in ("", None)]
+    """Whether a row carries the column codes `甲 乙 1 2` of the form."""
+    shown = [label_key(str(row[col])) for col in columns.values() if not is_blank(row[col])]
     codes = [text for text in shown if _CODE_ROW.match(text[:-2] if text.endswith(".0") else text)]
     return len(codes) * 2 > len(columns) and len(codes) == len(shown) and "甲" in codes
 
 
 def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
-    """Rows of the table that hold anything in its columns, up to the notes under it."""
+    """Rows of the table that hold anything in its columns.
+
+    Notes stand under a table, but people also write one between two rows and go on: below a note,
+    a row counts that fills several columns.
+    """
     held = []
-    for row in range(found.first_row, len(index.cells.rows)):
+    enough = 1
+    for row in range(found.header_row + 1, len(index.cells.rows)):
         values = index.cells.rows[row]
-        first_text = next((v for v in values if v not in ("", None)), "")
-        if isinstance(first_text, str) and label_key(first_text).startswith(_END_OF_TABLE):
-            break
-        if any(values[col] not in ("", None) for col in found.columns.values()):
+        first_text = next((v for v in values if not is_blank(v)), "")
+        if isinstance(first_text, str) and label_key(first_text).startswith(_NOTES):
+            enough = _COLUMNS_OF_A_ROW
+            continue
+        filled = sum(not index.cells.is_empty(row, col) for col in found.columns.values())
+        if filled >= enough and not _is_code_row(values, found.columns):
             held.append(row)
     return held

@@ -8,15 +8,13 @@ here but in `expectations`.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cache
 
-from openpyxl.utils.cell import get_column_letter
-
-from ingestion.contract import Ask, Contract, Grid, Sheet, Table, contracts
-from ingestion.labels import header_unit, label_key
+from ingestion.contract import Ask, Contract, Grid, Sheet, Table
+from ingestion.identity import find_sender, identify
+from ingestion.labels import header_unit, is_blank, label_key
 from ingestion.locating import (
     SheetIndex,
+    a1,
     field_labels,
     find_field,
     find_grid,
@@ -30,20 +28,21 @@ from ingestion.seeds import indicators
 from ingestion.units import units
 from ingestion.values import (
     Reading,
-    is_blank,
     raw_text,
     read_choice,
     read_count,
     read_date,
     read_month,
     read_number,
+    read_percentage,
     read_task,
     read_text,
     read_year,
 )
 
 READER_VERSION = "1"
-_TOTAL_LABELS = ("合计", "小计", "总计", "全省合计")
+# 合计, 全省合计, 济南市小计, 合计(5个), 其中:国家级
+_TOTAL = re.compile(r"^(?:\S{0,8}[省市县区])?(?:合计|小计|总计|共计)(?:\(.*\))?$|^其中(?::.*)?$")
 
 Place = tuple[int, int]
 
@@ -74,10 +73,6 @@ class ParsedReturn:
     synthetic: bool = False
 
 
-def a1(place: Place) -> str:
-    return f"{get_column_letter(place[1] + 1)}{place[0] + 1}"
-
-
 def _text_at(index: SheetIndex, row: int, col: int | None) -> str:
     return raw_text(index.cells.shown(row, col)).strip() if col is not None else ""
 
@@ -88,42 +83,19 @@ def parse_file(content: bytes, roster: Roster) -> ParsedReturn:
         workbook = read_workbook(content)
     except UnreadableFile as error:
         return _refusal(error.problem, str(error))
-    contract = identify(workbook)
-    if contract is None:
-        return _refusal("unknown_form", "、".join(sheet.name for sheet in workbook.sheets))
-    return _Parse(workbook, contract, roster).run()
+    try:
+        contract = identify(workbook)
+        if contract is None:
+            return _refusal("unknown_form", "、".join(sheet.name for sheet in workbook.sheets))
+        return _Parse(workbook, contract, roster).run()
+    except Exception as error:  # one file that trips the reader must not stop all others
+        return _refusal("reader_failed", f"{type(error).__name__}: {error}")
 
 
 def _refusal(problem: str, detail: str) -> ParsedReturn:
     refused = ParsedReturn("", "", "", None)
     refused.facts.append(Fact("_file", "", None, Reading(detail[:200], problem=problem), "", ""))
     return refused
-
-
-def identify(workbook: Workbook) -> Contract | None:
-    """The form of a workbook: what its properties say, else the contract whose sheets it has."""
-    named = contracts().get(workbook.properties.get("parkreport_form", ""))
-    if named:
-        return named
-    for contract in contracts().values():
-        found = find_sheets(workbook, contract)
-        if len(found) * 2 > len(contract.sheets):
-            return contract
-    return None
-
-
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    """A contract's identity pattern as a regular expression over `label_key` text."""
-    pattern = re.escape(label_key(template))
-    groups = {
-        "reporter": r"(?P<reporter>\S+?)",
-        "report_year": r"(?P<report_year>\d{4})",
-        "last_year": r"\d{4}",
-    }
-    for name, group in groups.items():
-        pattern = pattern.replace(re.escape("{" + name + "}"), group)
-    return re.compile(f"^{pattern}$")
 
 
 class _Parse:
@@ -133,12 +105,12 @@ class _Parse:
         self.roster = roster
         self.sheets = find_sheets(workbook, contract)
         self.facts: list[Fact] = []
-        self.year: int | None = None
+        self.sender = find_sender(workbook, contract, self.sheets, roster)
+        self.year = self.sender.report_year
 
     def run(self) -> ParsedReturn:
-        reporter = (
-            self._reporter_by_title() if self.contract.identity.title else self._reporter_by_cover()
-        )
+        for doubt in self.sender.doubts:
+            self._note(*doubt)
         if self.year is not None:
             self.contract = self.contract.in_year(self.year)
         for sheet in self.contract.sheets:
@@ -148,7 +120,7 @@ class _Parse:
         return ParsedReturn(
             self.contract.form,
             self.contract.version,
-            reporter,
+            self.sender.reporter,
             self.year,
             self.facts,
             self.workbook.properties.get("parkreport_synthetic") == "yes",
@@ -160,73 +132,13 @@ class _Parse:
         return (
             fact
             for fact in self.facts
-            if fact.cell and fact.field not in given and fact.reading.raw_text.strip()
+            if fact.cell
+            and fact.field not in given
+            and (fact.reading.problem or not is_blank(fact.reading.raw_text))
         )
 
     def _note(self, field_code: str, problem: str, sheet: str, cell: str, raw: str = "") -> None:
         self.facts.append(Fact(field_code, "", None, Reading(raw, problem=problem), sheet, cell))
-
-    # Who reports, for which year
-
-    def _reporter_by_cover(self) -> str:
-        identity = self.contract.identity
-        cover = {}
-        for sheet in self.contract.sheets:
-            index = self.sheets.get(sheet.name)
-            labels = field_labels(sheet)
-            for ask in sheet.fields:
-                if index and ask.code in (identity.reporter, identity.name, identity.report_year):
-                    place = find_field(index, ask, labels)
-                    if place:
-                        cover[ask.code] = (sheet.name, place, index.cells.shown(*place))
-        self.year = self._year(*cover.get(identity.report_year or "", ("", (0, 0), "")))
-        sheet_name, place, code = cover.get(identity.reporter or "", ("", (0, 0), ""))
-        _, name_place, name = cover.get(identity.name or "", ("", (0, 0), ""))
-        park = label_key(raw_text(code)).upper()
-        cell = a1(place) if sheet_name else ""
-        if park not in self.roster.names_of:
-            self._note("_reporter", "reporter_unknown", sheet_name, cell, raw_text(code))
-        elif not self.roster.has_name(park, raw_text(name)):
-            self._note(
-                "_reporter", "reporter_disagrees", sheet_name, a1(name_place), raw_text(name)
-            )
-        else:
-            return park
-        return ""
-
-    def _reporter_by_title(self) -> str:
-        identity = self.contract.identity
-        reporter = ""
-        named = None
-        for name, index in self.sheets.items():
-            for row, values in enumerate(index.cells.rows[:10]):
-                for col, value in enumerate(values):
-                    if not isinstance(value, str):
-                        continue
-                    titled = _pattern(identity.title or "").match(label_key(value))
-                    if titled:
-                        named = (name, a1((row, col)), value)
-                        reporter = self.roster.units_named.get(titled["reporter"], "")
-                    period = _pattern(identity.period or "").match(label_key(value))
-                    if period:
-                        self.year = self._year(name, (row, col), period["report_year"])
-        if not reporter:
-            self._note("_reporter", "reporter_unknown", *(named or ("", "", "")))
-        if self.year is None and not any(f.field == "_report_year" for f in self.facts):
-            self._note("_report_year", "wrong_year", "", "")
-        return reporter
-
-    def _year(self, sheet: str, place: Place, raw: object) -> int | None:
-        """The report year, if the form exists in it and the workbook says nothing else."""
-        reading = read_year(raw)
-        made_for = self.workbook.properties.get("parkreport_year", reading.text)
-        year = int(reading.text) if reading.text else None
-        if year is None or not self.contract.years.holds(year) or str(year) != made_for:
-            self._note(
-                "_report_year", "wrong_year", sheet, a1(place) if sheet else "", raw_text(raw)
-            )
-            return None
-        return year
 
     # What a sheet holds
 
@@ -237,11 +149,13 @@ class _Parse:
             return
         labels = field_labels(sheet)
         for ask in sheet.fields:
-            place = find_field(index, ask, labels)
-            if place is None:
+            found = find_field(index, ask, labels)
+            if found is None:
                 self._note(ask.code, "label_not_found", index.cells.name, "", ask.label_zh)
-            else:
-                self._fact(index, ask.code, "", self.year, place, self._reader(ask, ""))
+                continue
+            steps = (f"{found.skipped + 1} columns right of its label",) if found.skipped else ()
+            read = self._reader(ask, "")
+            self._fact(index, ask.code, "", self.year, found.place, read, steps)
         if sheet.grid:
             self._grid(index, sheet.grid)
         if sheet.table:
@@ -257,9 +171,11 @@ class _Parse:
         read: Callable[[object], Reading],
         steps: tuple[str, ...] = (),
     ) -> Fact:
-        raw = index.cells.shown(*place)
+        raw = index.cells.at(*place)
         problem = index.cells.blind_spots.get(place)
         reading = Reading(raw_text(raw), problem=problem) if problem else read(raw)
+        if reading.value is not None and reading.unit_reported not in ("", "%"):
+            reading = self._not_a_share(index, place, raw, reading)
         if steps:
             reading = Reading(
                 reading.raw_text,
@@ -272,6 +188,13 @@ class _Parse:
         fact = Fact(code, row_key, value_year, reading, index.cells.name, a1(place))
         self.facts.append(fact)
         return fact
+
+    @staticmethod
+    def _not_a_share(index: SheetIndex, place: Place, raw: object, reading: Reading) -> Reading:
+        """A cell that shows 95% where tonnes are asked is not 0.95 t."""
+        if isinstance(raw, (int, float)) and place in index.cells.percent_cells:
+            return Reading(reading.raw_text, unit_reported="%", problem="unknown_unit")
+        return reading
 
     def _reader(self, ask: Ask, reported_unit: str) -> Callable[[object], Reading]:
         if ask.type == "number" and not ask.canonical_unit:
@@ -303,6 +226,7 @@ class _Parse:
                 place = (row, found.columns[column.code])
                 year = self.year + column.value_year if self.year is not None else None
                 if grid.tasks_of:
+                    place = self._merged_down(index, place)
                     self._fact(index, column.code, f"{grid.code}:{key}", year, place, read_text)
                     continue
                 read = self._quantity(index, key, place, unit)
@@ -316,19 +240,10 @@ class _Parse:
         canonical = indicators()[code]["unit"]
         words = self.contract.blank_words
 
-        def read(raw: object) -> Reading:
-            if canonical == "%" and isinstance(raw, (int, float)) and 0 < abs(raw) <= 1:
-                return self._percentage(index, place, raw)
-            return read_number(raw, canonical, unit, words)
-
-        return read
-
-    def _percentage(self, index: SheetIndex, place: Place, raw: float) -> Reading:
-        """0.95 is 95 % when the cell is formatted as a percentage; otherwise nobody can know."""
-        if self.workbook.is_percent(index.cells.name, *place):
-            value = Decimal(format(raw, ".15g")) * 100
-            return Reading(raw_text(raw), value, None, "%", ("percent format: × 100",))
-        return Reading(raw_text(raw), unit_reported="%", problem="uncertain_number")
+        if canonical == "%":
+            shown_as_percent = place in index.cells.percent_cells
+            return lambda raw: read_percentage(raw, shown_as_percent, unit, words)
+        return lambda raw: read_number(raw, canonical, unit, words)
 
     def _table(self, index: SheetIndex, table: Table) -> None:
         found = find_table(index, table)
@@ -338,16 +253,14 @@ class _Parse:
             return
         for ask in table.columns:
             if ask.code not in found.columns:
-                lost = Reading(ask.label_zh, problem="label_not_found")
-                self.facts.append(
-                    Fact(ask.code, table.code, self.year, lost, index.cells.name, "")
-                )
+                lost = Reading(f"{ask.group}{ask.label_zh}", problem="label_not_found")
+                self.facts.append(Fact(ask.code, table.code, self.year, lost, index.cells.name, ""))
         reported = {
             ask.code: self._header_unit(index, found.header_row, found.columns[ask.code], ask)
             for ask in table.columns
             if ask.code in found.columns
         }
-        held: dict[str, tuple[Place, object]] = {}
+        held: dict[str, tuple[Place, str]] = {}
         number = 0
         for row in table_rows(index, found):
             if self._is_total(index, row, found.label_column, found.columns):
@@ -361,13 +274,8 @@ class _Parse:
             for ask in table.columns:
                 if ask.code not in found.columns:
                     continue
-                place, steps = self._carried(
-                    index, ask, (row, found.columns[ask.code]), held, found.first_row
-                )
-                nothing_there = (
-                    is_blank(index.cells.shown(*place)) and place not in index.cells.blind_spots
-                )
-                if nothing_there and not ask.required:
+                place, steps = self._carried(index, ask, (row, found.columns[ask.code]), held)
+                if index.cells.is_empty(*place) and not ask.required:
                     continue
                 read = self._reader(ask, reported[ask.code])
                 key = f"{table.code}:{number}"
@@ -385,34 +293,42 @@ class _Parse:
     def _is_total(
         index: SheetIndex, row: int, label_column: int | None, columns: dict[str, int]
     ) -> bool:
+        """A label of totals, in the columns that name a row or left of them."""
         first = [label_column] if label_column is not None else []
-        texts = (
-            label_key(raw_text(index.cells.rows[row][col]))
-            for col in [*first, *list(columns.values())[:2]]
-        )
-        return any(text in _TOTAL_LABELS for text in texts)
+        naming = max([*first, *sorted(columns.values())[:2]])
+        texts = (raw_text(index.cells.rows[row][col]) for col in range(naming + 1))
+        return any(_TOTAL.match(label_key(text)) for text in texts)
+
+    @staticmethod
+    def _merged_down(index: SheetIndex, place: Place) -> Place:
+        """The first cell of a range merged over rows; what is merged over columns speaks once."""
+        anchor = index.cells.anchor(*place)
+        return anchor if anchor[1] == place[1] else place
 
     @staticmethod
     def _carried(
         index: SheetIndex,
         ask: Ask,
         place: Place,
-        held: dict[str, tuple[Place, object]],
-        first_row: int,
+        held: dict[str, tuple[Place, str]],
     ) -> tuple[Place, tuple[str, ...]]:
         """The cell that speaks for `place`: itself, its merged range, or the last one above.
 
-        A year is carried down inside one city only; a new city must state its own.
+        A year is carried down inside one city only; a new city must state its own. Where the
+        column of cities is not found, nothing is carried.
         """
-        anchor = index.cells.anchor(*place)
-        if not (ask.merged_down or ask.carried_down_within):
+        # A figure merged over several rows is one figure: it counts in its first row only.
+        anchor = place if ask.type == "number" else _Parse._merged_down(index, place)
+        within = ask.carried_down_within
+        if not (ask.merged_down or within):
             return anchor, ()
-        scope = held.get(ask.carried_down_within or "", (None, None))[0]
-        if not is_blank(index.cells.shown(*anchor)):
-            held[ask.code] = (anchor, scope)
+        scope = held[within][1] if within and within in held else ""
+        if not index.cells.is_empty(*anchor):
+            named = label_key(raw_text(index.cells.shown(*anchor)))
+            held[ask.code] = (anchor, scope if within else named)
             return anchor, (() if anchor == place else (f"merged cell {a1(anchor)}",))
-        above, within = held.get(ask.code, (None, None))
-        if above is None or above[0] < first_row or within != scope:
+        above, same = held.get(ask.code, (None, ""))
+        if above is None or (within and (not scope or same != scope)):
             return place, ()
         return above, (f"carried down from {a1(above)}",)
 

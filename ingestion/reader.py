@@ -1,19 +1,12 @@
 """Bytes become cells: a workbook is read by calamine into sheets of plain values.
 
-calamine does not see error values and formulas without a cached value (both come as blanks). A
-cheap look into the sheet's XML decides whether the slower look that names those cells is needed.
+What calamine does not see is looked up in the workbook's XML (`ingestion.package`).
 """
 
 import io
-import re
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from xml.etree import ElementTree
 
-import openpyxl
-from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -22,9 +15,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_BLIND_SPOT = re.compile(rb'<f[ >/]|t="e"')
+from ingestion.labels import is_blank
+from ingestion.package import BrokenPackage, Package
+
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# calamine holds a sheet as one block from A1 to its last filled cell: a single stray blank in
+# XFD1048576 asks for 150 GB, and the operating system then ends the process.
+_LIMIT_CELLS = 5_000_000
 
 
 class UnreadableFile(Exception):
@@ -44,6 +41,7 @@ class SheetCells:
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     visible: bool = True
     blind_spots: dict[tuple[int, int], str] = field(default_factory=dict)
+    percent_cells: frozenset[tuple[int, int]] = frozenset()  # shown as 95%, kept as 0.95
 
     @property
     def width(self) -> int:
@@ -66,12 +64,17 @@ class SheetCells:
         """The cell holding what is shown at (row, col): itself or its merged range's first."""
         return self._merged_into.get((row, col), (row, col))
 
+    def at(self, row: int, col: int) -> object:
+        """The value of the very cell; '' outside, and where another cell of its range speaks."""
+        return self.rows[row][col] if row < len(self.rows) and col < self.width else ""
+
     def shown(self, row: int, col: int) -> object:
         """The value that a person sees at (row, col), merged ranges resolved; '' outside."""
-        top, left = self.anchor(row, col)
-        if top < len(self.rows) and left < len(self.rows[top]):
-            return self.rows[top][left]
-        return ""
+        return self.at(*self.anchor(row, col))
+
+    def is_empty(self, row: int, col: int) -> bool:
+        """Whether nothing a person can see stands in the cell, an error value included."""
+        return is_blank(self.at(row, col)) and (row, col) not in self.blind_spots
 
     def right_end(self, row: int, col: int) -> int:
         """The last column of the merged range that begins at (row, col), else `col`."""
@@ -80,54 +83,52 @@ class SheetCells:
 
 @dataclass
 class Workbook:
-    """All sheets of one workbook with its bytes, for the looks that calamine cannot do."""
+    """All sheets of one workbook; `package` is None for what is no .xlsx."""
 
     sheets: list[SheetCells]
-    content: bytes = b""
+    package: Package | None = None
 
-    @cached_property
-    def _formats(self) -> dict[str, dict[tuple[int, int], str]]:
-        book = openpyxl.load_workbook(io.BytesIO(self.content), read_only=False)
-        return {
-            sheet.title: {
-                (cell.row - 1, cell.column - 1): cell.number_format
-                for row in sheet.iter_rows()
-                for cell in row
-                if "%" in (cell.number_format or "")
-            }
-            for sheet in book.worksheets
-        }
-
-    def is_percent(self, sheet: str, row: int, col: int) -> bool:
-        """Whether the cell's number format shows a percentage (95% is stored as 0.95)."""
-        return (row, col) in self._formats.get(sheet, {})
-
-    @cached_property
+    @property
     def properties(self) -> dict[str, str]:
         """The custom document properties (form, version, synthetic mark)."""
-        return custom_properties(self.content)
-
-
-def custom_properties(content: bytes) -> dict[str, str]:
-    """Custom properties of an .xlsx; {} for other formats or when there are none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            root = ElementTree.fromstring(archive.read("docProps/custom.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
-        return {}
-    return {prop.get("name", ""): "".join(prop.itertext()) for prop in root}
+        return self.package.properties if self.package else {}
 
 
 def read_workbook(content: bytes) -> Workbook:
     """Open a workbook (`.xlsx .xlsm .xls .ods`).
 
-    Raises UnreadableFile: `empty_file`, `encrypted_file`, `unreadable_file`.
+    Raises UnreadableFile: `empty_file`, `encrypted_file`, `unreadable_file`, `too_large_file`.
     """
     if not content:
         raise UnreadableFile("empty_file")
     try:
+        package = Package.of(content)
+        if package:
+            _refuse_too_large(package)
+            _ = package.properties  # a damaged part is found here, not while reading
+        sheets = _sheets(content)
+        for sheet in sheets:
+            if package:
+                sheet.blind_spots = package.blind_spots(sheet.name)
+                sheet.percent_cells = package.percent_cells(sheet.name)
+    except BrokenPackage as error:
+        raise UnreadableFile("unreadable_file", str(error)) from error
+    return Workbook(sheets, package)
+
+
+def _refuse_too_large(package: Package) -> None:
+    if package.is_bomb:
+        raise UnreadableFile("too_large_file", f"{package.unpacked_bytes // 1_000_000} MB")
+    for name in package.sheet_names:
+        rows, columns = package.extent(name)
+        if rows * columns > _LIMIT_CELLS:
+            raise UnreadableFile("too_large_file", f"{name}: {rows} × {columns}")
+
+
+def _sheets(content: bytes) -> list[SheetCells]:
+    try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [_sheet(book.get_sheet_by_index(i), book, i) for i in range(len(book.sheet_names))]
+        return [_sheet(book.get_sheet_by_index(i), book, i) for i in range(len(book.sheet_names))]
     except PasswordError as error:
         raise UnreadableFile("encrypted_file", str(error)) from error
     except CalamineError as error:
@@ -138,9 +139,6 @@ def read_workbook(content: bytes) -> Workbook:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise UnreadableFile("unreadable_file", str(error)) from error
-    for sheet, spots in zip(sheets, _blind_spots(content, len(sheets)), strict=False):
-        sheet.blind_spots = spots
-    return Workbook(sheets, content)
 
 
 def _sheet(sheet: CalamineSheet, book: CalamineWorkbook, index: int) -> SheetCells:
@@ -150,32 +148,3 @@ def _sheet(sheet: CalamineSheet, book: CalamineWorkbook, index: int) -> SheetCel
         merged=list(sheet.merged_cell_ranges or []),
         visible=book.sheets_metadata[index].visible == SheetVisibleEnum.Visible,
     )
-
-
-def _blind_spots(content: bytes, count: int) -> Iterator[dict[tuple[int, int], str]]:
-    """Per sheet, the cells with an error value or a formula without a value."""
-    if not content.startswith(b"PK"):
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = set(archive.namelist())
-        for number in range(1, count + 1):
-            part = f"xl/worksheets/sheet{number}.xml"
-            xml = archive.read(part) if part in names else b""
-            yield _name_blind_spots(xml) if _BLIND_SPOT.search(xml) else {}
-
-
-def _name_blind_spots(xml: bytes) -> dict[tuple[int, int], str]:
-    spots = {}
-    for _, cell in ElementTree.iterparse(io.BytesIO(xml)):
-        if cell.tag != f"{_MAIN}c":
-            continue
-        value = cell.find(f"{_MAIN}v")
-        if cell.get("t") == "e":
-            problem = "error_value"
-        elif cell.find(f"{_MAIN}f") is not None and (value is None or not value.text):
-            problem = "formula_without_value"
-        else:
-            continue
-        row, col = coordinate_to_tuple(cell.get("r", "A1"))
-        spots[row - 1, col - 1] = problem
-    return spots

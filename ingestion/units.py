@@ -41,13 +41,22 @@ def convert(value: Decimal, reported: Unit, canonical: Unit) -> Decimal:
 
     Raises ValueError when the dimensions differ.
     """
+    return rounded(exactly(value, reported, canonical))
+
+
+def exactly(value: Decimal, reported: Unit, canonical: Unit) -> Fraction:
+    """`value` of one unit in another of the same dimension, unrounded.
+
+    Raises ValueError when the dimensions differ.
+    """
     if reported.dimension != canonical.dimension:
         raise ValueError(f"{reported.name} is not a unit of {canonical.dimension}")
-    factor = reported.factor / canonical.factor
-    scaled = _EXACT.divide(
-        _EXACT.multiply(value, Decimal(factor.numerator)), Decimal(factor.denominator)
-    )
-    return six_places(scaled)
+    return Fraction(value) * (reported.factor / canonical.factor)
+
+
+def rounded(value: Fraction) -> Decimal:
+    """`value` at the scale of the facts, half to even."""
+    return _EXACT.scaleb(Decimal(round(value * 10**6)), -6)
 
 
 def six_places(value: Decimal) -> Decimal:

@@ -6,25 +6,33 @@ A problem is a word; its text, severity and remedy stand in `expectations/rules.
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from ingestion.labels import label_key
-from ingestion.units import LIMIT, convert, six_places, units
+from ingestion.labels import is_blank, label_key, narrow, visible
+from ingestion.units import LIMIT, exactly, rounded, six_places, units
 
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+# `\d` would read the digits of every script; the forms are filled in with these ten.
+_NUMBER = r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _PLAIN = re.compile(rf"^({_NUMBER})$")
-_WITH_UNIT = re.compile(rf"^({_NUMBER})(\D.*)$")
+_WITH_UNIT = re.compile(rf"^({_NUMBER})([^0-9].*)$")
 _UNCERTAIN = re.compile(
-    r"约|大概|左右|以上|以下|以内|不足|超过|近|余|多|[≥≤><~～±?？]|\d\s*[-—–至到]\s*\d|^[+-]?[\d.,]+[万亿千百]$"
+    r"约|大概|左右|以上|以下|以内|不足|超过|近|余|多|[≥≤><~±?]"
+    r"|[0-9]\s*[-—–至到]\s*[0-9]|^[+-]?[0-9.,]+[万亿千百]$"
 )
-_MONTH = re.compile(r"^((?:19|20)\d{2})(?:年|[-./])(0?[1-9]|1[0-2])(?:月)?$")
+# Two lines of a cell are two figures, and a gap may be a lost point: neither is closed silently.
+_PARTED = re.compile(r"[0-9.,]\s+[0-9.,]")
+_PARTED_DIGITS = re.compile(r"[0-9]\s+[0-9]")
+_SPACE = re.compile(r"\s+")
+_MONTH = re.compile(r"^((?:19|20)[0-9]{2})(?:年|[-./])(0?[1-9]|1[0-2])(?:月)?$")
 _DATE = re.compile(
-    r"^((?:19|20)\d{2})(?:年|[-./])(0?[1-9]|1[0-2])(?:月|[-./])(0?[1-9]|[12]\d|3[01])日?$"
+    r"^((?:19|20)[0-9]{2})(?:年|[-./])(0?[1-9]|1[0-2])(?:月|[-./])(0?[1-9]|[12][0-9]|3[01])日?$"
 )
-_YEAR = re.compile(r"^((?:19|20)\d{2})年?度?$")
+_YEAR = re.compile(r"^((?:19|20)[0-9]{2})年?度?$")
+_UNIT_IN_CELL = "unit taken from the cell"
+# The year 2023 typed into a cell formatted as a date is 1905-07-15.
+_FIRST_DATE, _LAST_DATE = 1950, 2099
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,12 @@ def raw_text(raw: object) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return format(raw, ".15g")
+        shown = format(raw, ".15g")
+        in_full = "e" in shown and 1e-9 <= abs(raw) < float(LIMIT)
+        return format(Decimal(shown), "f") if in_full else shown
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        return raw.date().isoformat()
     return str(raw)
-
-
-def is_blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def read_number(
@@ -75,17 +83,14 @@ def read_number(
     if is_blank(raw):
         return Reading(shown, unit_reported=unit_name, steps=("blank",))
     if isinstance(raw, (bool, dt.date, dt.time, dt.timedelta)):
-        return Reading(shown, problem="unreadable_number")
+        return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
     if isinstance(raw, (int, float)):
-        try:
-            number = Decimal(format(raw, ".15g"))
-        except InvalidOperation:
-            return Reading(shown, problem="unreadable_number")
+        number = _number(raw)
         if not number.is_finite():
-            return Reading(shown, problem="unreadable_number")
+            return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
         return _in_canonical(shown, number, unit_name, canonical_unit, ())
 
-    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    text = visible(narrow(str(raw)))
     word = label_key(text)
     for blank_word, meaning in (blank_words or {}).items():
         if word == label_key(blank_word):
@@ -94,7 +99,9 @@ def read_number(
             return Reading(
                 shown, text=meaning, unit_reported=unit_name, steps=(f"{word}: {meaning}",)
             )
-    compact = re.sub(r"\s+", "", text)
+    if _PARTED.search(text):
+        return Reading(shown, unit_reported=unit_name, problem="uncertain_number")
+    compact = _SPACE.sub("", text)
     plain = _PLAIN.match(compact)
     if plain:
         steps = ("text read as number",)
@@ -107,9 +114,36 @@ def read_number(
             known = any(label_key(with_unit[2]).endswith(name) for name in units())
             problem = "unknown_unit" if known else "unreadable_number"
             return Reading(shown, unit_reported=with_unit[2], problem=problem)
-        taken = ("text read as number", "unit taken from the cell")
+        taken = ("text read as number", _UNIT_IN_CELL)
         return _in_canonical(shown, _decimal(with_unit[1]), with_unit[2], canonical_unit, taken)
     return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
+
+
+def read_percentage(
+    raw: object,
+    shown_as_percent: bool,
+    header_unit: str = "",
+    blank_words: Mapping[str, str] | None = None,
+) -> Reading:
+    """A figure in %. 0.95 is 95 when the cell shows a percentage; else nobody can know.
+
+    `shown_as_percent` tells whether the cell's number format does. Problems as `read_number`.
+    """
+    if shown_as_percent and isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        number = _number(raw)
+        if number.is_finite():
+            steps = ("percent format: × 100",)
+            return _in_canonical(raw_text(raw), number * 100, header_unit or "%", "%", steps)
+    reading = read_number(raw, "%", header_unit, blank_words)
+    value = reading.value
+    if value is not None and 0 < abs(value) <= 1 and _UNIT_IN_CELL not in reading.steps:
+        return Reading(reading.raw_text, unit_reported="%", problem="uncertain_number")
+    return reading
+
+
+def _number(raw: int | float) -> Decimal:
+    """A spreadsheet number at its 15 significant digits."""
+    return Decimal(raw) if isinstance(raw, int) else Decimal(format(raw, ".15g"))
 
 
 def _decimal(digits: str) -> Decimal:
@@ -120,17 +154,16 @@ def _in_canonical(
     shown: str, number: Decimal, unit_name: str, canonical_unit: str, steps: tuple[str, ...]
 ) -> Reading:
     unit = units().get(label_key(unit_name))
-    if unit is None:
-        return Reading(shown, unit_reported=unit_name, problem="unknown_unit")
     canonical = units()[label_key(canonical_unit)]
-    if unit.dimension != canonical.dimension:
+    if unit is None or unit.dimension != canonical.dimension:
         return Reading(shown, unit_reported=unit_name, problem="unknown_unit")
-    value = convert(number, unit, canonical)
+    exact = exactly(number, unit, canonical)
+    value = rounded(exact)
     if abs(value) >= LIMIT:
         return Reading(shown, unit_reported=unit_name, problem="out_of_range")
     if unit != canonical:
         steps = (*steps, f"{unit.name} → {canonical.name}")
-    elif value != number:
+    if value != exact:
         steps = (*steps, "rounded to six decimal places")
     return Reading(shown, value=value, unit_reported=unit_name, steps=steps)
 
@@ -141,12 +174,18 @@ def read_count(raw: object) -> Reading:
     return Reading(reading.raw_text, reading.value, None, "", reading.steps, reading.problem)
 
 
+def _typed(shown: str) -> str:
+    """A year, month or day as it was typed, ready for its pattern; '' if its digits are parted."""
+    text = visible(narrow(shown))
+    return "" if _PARTED_DIGITS.search(text) else _SPACE.sub("", text)
+
+
 def read_year(raw: object) -> Reading:
     """A calendar year as a value; problem `unreadable_year`."""
     shown = raw_text(raw)
     if is_blank(raw):
         return Reading(shown, steps=("blank",))
-    found = _YEAR.match(label_key(shown))
+    found = _YEAR.match(_typed(shown))
     if not found:
         return Reading(shown, problem="unreadable_year")
     return Reading(shown, value=six_places(Decimal(found[1])), text=found[1])
@@ -157,12 +196,17 @@ def read_month(raw: object) -> Reading:
     shown = raw_text(raw)
     if is_blank(raw):
         return Reading(shown, steps=("blank",))
-    if isinstance(raw, dt.date):
-        return Reading(shown, text=f"{raw.year:04d}-{raw.month:02d}", steps=("date read as month",))
-    found = _MONTH.match(label_key(shown)) or _DATE.match(label_key(shown))
-    if not found:
+    if isinstance(raw, float) and shown.endswith(".1"):
+        # 2023.10 typed as a number has lost its nought: January or October?
         return Reading(shown, problem="unreadable_month")
-    return Reading(shown, text=f"{found[1]}-{int(found[2]):02d}")
+    found = None if isinstance(raw, dt.date) else _MONTH.match(_typed(shown))
+    if found:
+        return Reading(shown, text=f"{found[1]}-{int(found[2]):02d}")
+    day = _day(raw)
+    if day is None:
+        return Reading(shown, problem="unreadable_month")
+    steps = ("date read as month",)
+    return Reading(shown, text=f"{day.year:04d}-{day.month:02d}", steps=steps)
 
 
 def read_date(raw: object) -> Reading:
@@ -170,16 +214,24 @@ def read_date(raw: object) -> Reading:
     shown = raw_text(raw)
     if is_blank(raw):
         return Reading(shown, steps=("blank",))
-    if isinstance(raw, dt.date):
-        return Reading(shown, text=f"{raw.year:04d}-{raw.month:02d}-{raw.day:02d}")
-    found = _DATE.match(label_key(shown))
-    if not found:
-        return Reading(shown, problem="unreadable_date")
-    try:
-        day = dt.date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
+    day = _day(raw)
+    if day is None:
         return Reading(shown, problem="unreadable_date")
     return Reading(shown, text=day.isoformat())
+
+
+def _day(raw: object) -> dt.date | None:
+    """The day that a cell names, as a date or typed; None where there is no such day."""
+    if isinstance(raw, dt.date):
+        day = dt.date(raw.year, raw.month, raw.day)
+        return day if _FIRST_DATE <= day.year <= _LAST_DATE else None
+    found = _DATE.match(_typed(raw_text(raw)))
+    if not found:
+        return None
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
 
 
 def read_text(raw: object) -> Reading:
@@ -187,7 +239,7 @@ def read_text(raw: object) -> Reading:
     shown = raw_text(raw)
     if is_blank(raw):
         return Reading(shown, steps=("blank",))
-    return Reading(shown, text=shown.strip())
+    return Reading(shown, text=visible(shown))
 
 
 def read_choice(raw: object, options: tuple[str, ...]) -> Reading:

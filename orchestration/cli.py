@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import os
+import shutil
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from orchestration.progress import show_progress
 from orchestration.texts import CommandError, language, set_language, text
 
 DEMO_HOME = "demo"
+PLAN_YEARS = range(2021, 2026)
 
 
 class _Group(click.Group):
@@ -48,6 +51,8 @@ def main(ctx: click.Context, home: Path | None, lang: str | None, debug: bool) -
 
     园区循环化改造年度报表:收件、审核、汇总、生成报送表。
     """
+    # Partition ranges in one run are still called beta by Dagster; its users need not read it.
+    warnings.filterwarnings("ignore", message=".*currently in beta.*")
     set_language(lang)
     show_progress(True)
     ctx.obj = home
@@ -90,15 +95,20 @@ def demo(ctx: click.Context, years: str, roster: str, faults: float, seed: int) 
     from orchestration.progress import progress
 
     home = ctx.obj or Path(DEMO_HOME)
-    wanted = _years(years) or range(2021, 2026)
+    wanted = _years(years) or PLAN_YEARS
+    if wanted.start < PLAN_YEARS.start or wanted.stop > PLAN_YEARS.stop:
+        raise click.BadParameter(text("demo_years", value=years))
     os.environ.setdefault("PARKREPORT_NOW", DEMO_NOW.isoformat())
     complete = home / "synthetic" / "faults.csv"
     if complete.exists():
         click.echo(text("demo_exists", home=home))
         instance = open_instance(home)
     else:
-        if (home / "instance.toml").exists() and not (home / "synthetic").exists():
-            raise CommandError(text("demo_not_empty", home=home))
+        if (home / "instance.toml").exists():
+            if not Instance(home.absolute()).settings.synthetic:
+                raise CommandError(text("demo_not_empty", home=home))
+            # A demo that was killed while it was made holds nothing but what is made again.
+            shutil.rmtree(home)
         with progress(text("filling")) as report:
             instance = make_demo(home, wanted, roster, faults, seed, report)
     _run(instance, None)

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections import Counter
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import duckdb
 
 from expectations.catalogue import catalogue
 from ingestion.ledger import Ledger, Return
-from orchestration.instance import Instance, export_environment
+from orchestration.instance import OUTPUT_VARIABLE, Instance, export_environment
 from orchestration.texts import language, text
 
 
@@ -33,7 +34,7 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
     """Receive, read, judge, roll up and export, under the instance's lock.
 
     `years` limits judging and annual workbooks to those report years; without it, all years that
-    anything has been received for, and the plan's years.
+    anything has been received for.
     """
     export_environment(instance)
     # Dagster and dbt are imported late: `--help` and `check` must not wait for them.
@@ -82,9 +83,11 @@ def mark_left_behind(history: Any) -> int:
 
 def _execute(definitions: Any, job: str, history: Any, tags: dict[str, str]) -> Any:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    return definitions.resolve_job_def(job).execute_in_process(
-        instance=history, tags=tags, raise_on_error=False, run_config=quiet
-    )
+    log = Path(os.environ[OUTPUT_VARIABLE]) / "build" / "run.log"
+    with log.open("a", encoding="utf-8") as file, redirect_stdout(file):
+        return definitions.resolve_job_def(job).execute_in_process(
+            instance=history, tags=tags, raise_on_error=False, run_config=quiet
+        )
 
 
 def _range_tags(years: set[int]) -> dict[str, str]:
@@ -100,7 +103,9 @@ def _plan_years(instance: Instance) -> set[int]:
 
 
 def _years(instance: Instance, ledger: Ledger) -> set[int]:
-    return _plan_years(instance) | {r.report_year for r in ledger.returns() if r.report_year}
+    """Years that anything was received for; before the first file, the plan's first year."""
+    received = {made.report_year for made in ledger.returns() if made.report_year}
+    return received or {instance.settings.years.first}
 
 
 def _last_event(ledger: Ledger) -> int:
@@ -123,6 +128,10 @@ def _note(done: Any, summary: Summary) -> None:
             error = event.event_specific_data.error
             cause = error.cause or error
             summary.failures.append(f"{event.step_key}: {cause.message.strip()}")
+    if not summary.failures:  # a failure outside of any step
+        for event in done.all_events:
+            if event.event_type_value == "PIPELINE_FAILURE":
+                summary.failures.append(event.event_specific_data.error.message.strip())
 
 
 def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> None:

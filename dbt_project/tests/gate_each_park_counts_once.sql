@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'bridge_place_park'}}}) }}
 -- Gate, reference data: in every view, scope, level and year a park counts in one place.
 select
     view,

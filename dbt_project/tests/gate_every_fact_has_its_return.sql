@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'stg_facts'}}}) }}
 -- Gate, facts ↔ ledger: a fact of a judged return is a fact of a return in the snapshot.
 select distinct facts.return_id
 from {{ ref('stg_facts') }} as facts

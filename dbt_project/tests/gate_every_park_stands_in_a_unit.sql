@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_owed_park'}}}) }}
 -- Gate, reference data: a park that owes figures has a reporting unit and a level.
 select
     park,

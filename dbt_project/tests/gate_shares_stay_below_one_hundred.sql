@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_rollup'}}}) }}
 -- Gate, marts: a share of a whole cannot exceed 100 % once part ≤ whole holds in every park.
 select
     totals.place,

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_rollup'}}}) }}
 -- Gate, 计划单列市: without them in their provinces, units add up to the nation (domain rule 5).
 select
     nation.view,

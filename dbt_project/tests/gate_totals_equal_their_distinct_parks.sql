@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_rollup'}}}) }}
 -- Gate, marts: each total equals the sum over its distinct parks, at every level.
 with again as (
     select

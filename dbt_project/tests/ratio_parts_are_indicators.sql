@@ -1,5 +1,8 @@
+{{ config(meta={'dagster': {'ref': {'name': 'int_ratio_part'}}}) }}
 -- Every summand of a ratio is an indicator that adds up.
-select parts.*
+select
+    parts.indicator,
+    parts.part
 from {{ ref('int_ratio_part') }} as parts
 left join {{ ref('indicators') }} as indicators
     on parts.part = indicators.code

@@ -3,7 +3,7 @@
 The proof is a blocking check: a workbook whose numbers differ from the warehouse is never visible.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -106,6 +106,17 @@ def _scopes(instance: Instance) -> tuple[str, ...]:
     return instance.settings.exports.scopes if inside else ("without",)
 
 
+def _reported_years(instance: Instance, keys: Iterable[str]) -> list[int]:
+    """The plan's years among the partitions for which any park has reported."""
+    ledger = instance.ledger()
+    reported = {r.report_year for r in ledger.returns() if r.form == "park_progress" and r.reporter}
+    ledger.close()
+    plan = instance.settings.years
+    return [
+        year for key in keys if plan.first <= (year := int(key)) <= plan.last and year in reported
+    ]
+
+
 @dg.asset(
     group_name="exports",
     kinds={"excel"},
@@ -120,9 +131,7 @@ def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
     instance = instance_of_environment()
     issued = []
     with instance.lock(wait=True), progress(text("exporting")):
-        for year in (int(key) for key in context.partition_keys):
-            if not instance.settings.years.first <= year <= instance.settings.years.last:
-                continue
+        for year in _reported_years(instance, context.partition_keys):
             of_year = [
                 _issue(instance, "annual_unit", str(year), year, scope)
                 for scope in _scopes(instance)

@@ -49,8 +49,8 @@ class Order:
     """One park's forms to be made in a worker process."""
 
     park: dict[str, str]
-    first: int
-    last: int
+    years: range
+    plan: range
     seed: int
     fault_rate: float
     deadlines: dict[int, str]
@@ -77,14 +77,15 @@ def make_demo(
 ) -> Instance:
     """A fresh demonstration instance with all forms received; `run` does the rest."""
     instance = open_instance(home)
-    _settings(instance, years, roster)
+    _settings(instance, roster)
     if roster == "national":
         write_national_roster(instance.reference)
     instance = Instance(instance.home)
+    plan = instance.settings.years
     contract = contracts()["park_progress"]
     deadlines = {y: deadline_zh(instance, contract, y) for y in years}
     orders = [
-        Order(park, years.start, years.stop - 1, seed_number, fault_rate, deadlines)
+        Order(park, years, range(plan.first, plan.last + 1), seed_number, fault_rate, deadlines)
         for park in reference_parks(instance)
     ]
     made: list[Made] = []
@@ -100,13 +101,11 @@ def make_demo(
     return instance
 
 
-def _settings(instance: Instance, years: range, roster: str) -> None:
+def _settings(instance: Instance, roster: str) -> None:
     path = instance.home / "instance.toml"
     settings = path.read_text(encoding="utf-8")
     for pattern, value in (
         (r"^synthetic = .*$", "synthetic = true"),
-        (r"^first = .*$", f"first = {years.start}"),
-        (r"^last = .*$", f"last = {years.stop - 1}"),
         (r"^unit = .*$", 'unit = "CN"' if roster == "national" else 'unit = "370000"'),
     ):
         settings = re.sub(pattern, value, settings, flags=re.MULTILINE)
@@ -159,13 +158,13 @@ def _places(year: int) -> dict[Key, Place]:
 def _make_park(order: Order) -> list[Made]:
     """All workbooks of one park over the years."""
     rng = random.Random(f"{order.seed}:{order.park['park']}:forms")
-    years = range(order.first, order.last + 1)
-    figures = synthetic_park(order.park["park"], order.park["name"], years, order.seed)
+    years = order.years
+    figures = synthetic_park(order.park["park"], order.park["name"], order.plan, order.seed)
     made = []
     for year in years:
         if rng.random() < _ABSENT:
             continue
-        values = _filled(order.park, figures, year, years, rng)
+        values = _filled(order.park, figures, year, order.plan, rng)
         received = _day(year, rng)
         faulty = rng.random() < order.fault_rate
         made.append(_workbook(order, year, dict(values), received, rng, faulty, revision=1))
@@ -190,7 +189,7 @@ def _day(year: int, rng: random.Random) -> dt.datetime:
 
 
 def _filled(
-    park: dict[str, str], figures: SyntheticPark, year: int, years: range, rng: random.Random
+    park: dict[str, str], figures: SyntheticPark, year: int, plan: range, rng: random.Random
 ) -> dict[Key, object]:
     values: dict[Key, object] = dict(cover_values(park, year))
     values |= {
@@ -203,7 +202,7 @@ def _filled(
     }
     contract = contracts()["park_progress"].in_year(year)
     grid = next(sheet.grid for sheet in contract.sheets if sheet.grid and sheet.grid.rows)
-    states_this_year = rng.random() < (0.96 if year == years.stop - 1 else 0.6)
+    states_this_year = rng.random() < (0.96 if year == plan.stop - 1 else 0.6)
     for row in grid.rows:
         if row.code == "gdp":
             continue
@@ -211,7 +210,7 @@ def _filled(
         draw = rng.random()
         if row.required and draw < 0.01:
             values[row.code, "", "last_year", "value"] = "未统计"
-        elif row.required or draw < 0.92:
+        elif row.required or row.code == "gdp_growth" or draw < 0.92:
             values[row.code, "", "last_year", "value"] = confirmed
         elif draw < 0.95:
             values[row.code, "", "last_year", "value"] = "—"

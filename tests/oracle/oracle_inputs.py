@@ -61,6 +61,7 @@ class Indicator:
     scale: Decimal
     five_year: str
     unit: str
+    decimals: int
     report_unit: str
     report_decimals: int
     change_as: str
@@ -115,6 +116,7 @@ def read_indicators(seeds: Path) -> dict[str, Indicator]:
             scale=Decimal(row["scale"] or 1),
             five_year=row["five_year"],
             unit=row["unit"],
+            decimals=int(row["decimals"]),
             report_unit=row["report_unit"],
             report_decimals=int(row["report_decimals"]),
             change_as=row["change_as"],

@@ -125,6 +125,7 @@ class Oracle:
         self._figures = ParkFigures(statements, indicators)
         self._members = {year: self._places_of(year) for year in self.value_years}
         self._rollups: dict[tuple[tuple[str, ...], int, str], Rollup] = {}
+        self._changes: dict[tuple[tuple[str, ...], int, int, str], Change] = {}
 
     def figure(self, park: str, year: int, indicator: str) -> Figure:
         return self._figures.figure(park, year, indicator)
@@ -174,17 +175,20 @@ class Oracle:
 
     def change(self, place: Place, year: int, against: int, indicator: str) -> Change:
         """Over the parks that are in the place in `year` and counted in both years."""
-        pairs = [
-            (self.figure(park, year, indicator), self.figure(park, against, indicator))
-            for park in self.members(place, year)
-        ]
-        same = [pair for pair in pairs if {figure.state for figure in pair} == {"counted"}]
-        of = self.indicators[indicator]
-        return Change(
-            now=add_up((now for now, _ in same), of),
-            against=add_up((then for _, then in same), of),
-            n_comparable=len(same),
-        )
+        key = (self.members(place, year), year, against, indicator)
+        if key not in self._changes:
+            pairs = [
+                (self.figure(park, year, indicator), self.figure(park, against, indicator))
+                for park in key[0]
+            ]
+            same = [pair for pair in pairs if {figure.state for figure in pair} == {"counted"}]
+            of = self.indicators[indicator]
+            self._changes[key] = Change(
+                now=add_up((now for now, _ in same), of),
+                against=add_up((then for _, then in same), of),
+                n_comparable=len(same),
+            )
+        return self._changes[key]
 
     def five_years(self, place: Place, indicator: str) -> FiveYears:
         yearly = [self.rollup(place, year, indicator) for year in self.years]

@@ -54,11 +54,11 @@ needed as (
     cross join base
     inner join components
         on
-            (components.indicator = 'gdp_current_price' and components.value_year = base.base_year)
+            (components.indicator = 'gdp_current_price' and base.base_year = components.value_year)
             or (
                 components.indicator = 'gdp_growth'
-                and components.value_year > base.base_year
-                and components.value_year <= years.value_year
+                and base.base_year < components.value_year
+                and years.value_year >= components.value_year
             )
 ),
 

@@ -26,18 +26,18 @@ gdp_facts as (
         on
             gdp.park = facts.park
             and (
-                (gdp.is_reported and facts.indicator = 'gdp' and facts.value_year = gdp.value_year)
+                (gdp.is_reported and facts.indicator = 'gdp' and gdp.value_year = facts.value_year)
                 or (
                     not gdp.is_reported
                     and (
                         (
                             facts.indicator = 'gdp_current_price'
-                            and facts.value_year = base.base_year
+                            and base.base_year = facts.value_year
                         )
                         or (
                             facts.indicator = 'gdp_growth'
-                            and facts.value_year > base.base_year
-                            and facts.value_year <= gdp.value_year
+                            and base.base_year < facts.value_year
+                            and gdp.value_year >= facts.value_year
                         )
                     )
                 )
@@ -45,19 +45,33 @@ gdp_facts as (
 ),
 
 investment_fields as (
-    select 'investment_planned' as indicator, 'investment_planned' as field
+    select
+        'investment_planned' as indicator,
+        'investment_planned' as field
     union all
-    select 'investment_done' as indicator, 'investment_done' as field
+    select
+        'investment_done' as indicator,
+        'investment_done' as field
     union all
-    select 'investment_done_central' as indicator, 'done_central' as field
+    select
+        'investment_done_central' as indicator,
+        'done_central' as field
     union all
-    select 'investment_to_date' as indicator, 'investment_to_date' as field
+    select
+        'investment_to_date' as indicator,
+        'investment_to_date' as field
     union all
-    select 'investment_to_date_central' as indicator, 'to_date_central' as field
+    select
+        'investment_to_date_central' as indicator,
+        'to_date_central' as field
     union all
-    select 'projects' as indicator, 'project_name' as field
+    select
+        'projects' as indicator,
+        'project_name' as field
     union all
-    select 'projects_commissioned' as indicator, 'completion_month' as field
+    select
+        'projects_commissioned' as indicator,
+        'completion_month' as field
 ),
 
 investment_facts as (

@@ -31,21 +31,24 @@ lost as (
 
 figures as (
     {% for indicator, column, required in totals %}
-    select
-        parks.park,
-        parks.value_year,
-        '{{ indicator }}' as indicator,
-        parks.table_state,
-        max(case when projects.{{ column }}_state = 'held' or lost.field is not null then 1 else 0 end)
-            as any_held,
-        max(case when projects.row_key is not null and projects.{{ column }} is null
-            then {{ 1 if required else 0 }} else 0 end) as any_missing,
-        coalesce(sum(projects.{{ column }}), 0) as value
-    from parks
-    left join {{ ref('int_project_row') }} as projects on parks.return_id = projects.return_id
-    left join lost on parks.return_id = lost.return_id and lost.field = '{{ column }}'
-    group by parks.park, parks.value_year, parks.table_state
-    union all
+        select
+            parks.park,
+            parks.value_year,
+            '{{ indicator }}' as indicator,
+            parks.table_state,
+            max(case when projects.{{ column }}_state = 'held' or lost.field is not null then 1 else 0 end)
+                as any_held,
+            max(case
+                when projects.row_key is not null and projects.{{ column }} is null
+                    then {{ 1 if required else 0 }}
+                else 0
+            end) as any_missing,
+            coalesce(sum(projects.{{ column }}), 0) as value
+        from parks
+        left join {{ ref('int_project_row') }} as projects on parks.return_id = projects.return_id
+        left join lost on parks.return_id = lost.return_id and lost.field = '{{ column }}'
+        group by parks.park, parks.value_year, parks.table_state
+        union all
     {% endfor %}
     select
         park,

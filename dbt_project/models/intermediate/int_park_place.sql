@@ -56,7 +56,7 @@ placed as (
             parks.city = changes.old_code
             and changes.level = 'city'
             and changes.announced is not null
-            and (views.view = 'present_day' or changes.announced <= parks.year_end)
+            and (views.view = 'present_day' or parks.year_end >= changes.announced)
 )
 
 select

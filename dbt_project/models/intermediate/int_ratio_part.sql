@@ -2,13 +2,13 @@
 {%- set sides = [('numerator', 1), ('numerator', 2), ('denominator', 1), ('denominator', 2)] %}
 with parts as (
     {% for side, position in sides %}
-    select
-        code as indicator,
-        '{{ side }}' as side,
-        split_part({{ side }}, '+', {{ position }}) as part
-    from {{ ref('indicators') }}
-    where kind = 'ratio'
-    {% if not loop.last %}union all{% endif %}
+        select
+            code as indicator,
+            '{{ side }}' as side,
+            split_part({{ side }}, '+', {{ position }}) as part
+        from {{ ref('indicators') }}
+        where kind = 'ratio'
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
 

@@ -29,7 +29,11 @@ with effects as (
     where
         facts.form = 'park_progress'
         and facts.table_code in ('project', 'measure')
-        and facts.field in ('{{ effect_columns() | join("', '") }}')
+        and facts.field in (
+            {% for effect in effect_columns() -%}
+                '{{ effect }}'{{ ', ' if not loop.last }}
+            {% endfor %}
+        )
 )
 
 select

@@ -1,9 +1,13 @@
 -- Whether a park's open table says what it says: rows where 有 is declared, none where 无 is.
 -- Without a declaration, rows speak for themselves and no row at all is missing.
 with tables as (
-    select 'project' as table_code, 'projects_any' as declaration
+    select
+        'project' as table_code,
+        'projects_any' as declaration
     union all
-    select 'measure' as table_code, 'measures_any' as declaration
+    select
+        'measure' as table_code,
+        'measures_any' as declaration
 ),
 
 counted as (
@@ -19,7 +23,7 @@ counted as (
         on
             statements.return_id = facts.return_id
             and (
-                facts.field = tables.declaration
+                tables.declaration = facts.field
                 or facts.row_key like tables.table_code || ':%'
             )
     where statements.form = 'park_progress'

@@ -77,9 +77,12 @@ figures as (
         ratios.park,
         ratios.value_year,
         ratios.indicator,
-        case when ratios.state = 'counted' then
-            cast({{ ratio('indicators.scale', 'ratios.numerator', 'ratios.denominator') }}
-                as decimal(28, 6))
+        case
+            when ratios.state = 'counted' then
+                cast(
+                    {{ ratio('indicators.scale', 'ratios.numerator', 'ratios.denominator') }}
+                    as decimal(28, 6)
+                )
         end as value,
         case when ratios.state = 'counted' then cast(ratios.numerator as decimal(28, 6)) end
             as numerator,

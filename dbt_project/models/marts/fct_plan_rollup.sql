@@ -47,9 +47,11 @@ places as (
 ),
 
 cells as (
-    {% for period in periods %}{% for level in levels %}
-    select '{{ period }}' as period, '{{ level }}' as park_level
-    {% if not (loop.last and period == periods[-1]) %}union all{% endif %}
+        {% for period in periods %}{% for level in levels %}
+        select
+            '{{ period }}' as period,
+            '{{ level }}' as park_level
+        {% if not (loop.last and period == periods[-1]) %}union all{% endif %}
     {% endfor %}{% endfor %}
 )
 

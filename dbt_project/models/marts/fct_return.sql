@@ -37,11 +37,12 @@ due as (
     select
         owed.park,
         owed.report_year,
-        case when owed.report_year >= obligation.first_year then
-            cast(
-                cast(owed.report_year + obligation.due_year_offset as varchar(4))
-                || '-' || obligation.due_month_day as date
-            )
+        case
+            when owed.report_year >= obligation.first_year then
+                cast(
+                    cast(owed.report_year + obligation.due_year_offset as varchar(4))
+                    || '-' || obligation.due_month_day as date
+                )
         end as due_on
     from owed
     cross join obligation
@@ -59,8 +60,9 @@ select
     due.due_on,
     received.first_received_at,
     received.passed_at,
-    case when due.due_on is not null then
-        coalesce(received.first_received_on <= due.due_on, false)
+    case
+        when due.due_on is not null then
+            coalesce(received.first_received_on <= due.due_on, false)
     end as on_time,
     coalesce(received.revisions, 0) as revisions
 from due

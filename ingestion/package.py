@@ -1,0 +1,172 @@
+"""What calamine does not show, looked up in the XML of an .xlsx: cheap searches first.
+
+Error values and formulas without a saved value (both come as blanks), cells shown as percentages,
+cells so far away that the table around them would fill the memory, and custom properties. Other
+formats have no such package: `Package.of` gives None for them.
+"""
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from xml.etree import ElementTree
+
+from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
+
+# Transitional and strict files name their namespaces differently: `{*}` finds both.
+_BLIND_SPOT = re.compile(rb'<(?:\w+:)?f[ >/]|\bt="e"')
+# A cell with something in it; `<c r="A1" s="1"/>` is only formatted.
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
+_STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
+_LIMIT_BYTES = 400_000_000
+
+Place = tuple[int, int]
+
+
+class BrokenPackage(Exception):
+    """The archive or an XML part in it is damaged; the text says where."""
+
+
+class Package:
+    """The parts of one .xlsx by the names of its sheets."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise BrokenPackage(str(error)) from error
+        self._names = set(self._archive.namelist())
+
+    @classmethod
+    def of(cls, content: bytes) -> "Package | None":
+        """The package of an .xlsx or .xlsm; None for every other format."""
+        if not content.startswith(b"PK"):
+            return None
+        package = cls(content)
+        return package if "xl/workbook.xml" in package._names else None
+
+    @property
+    def unpacked_bytes(self) -> int:
+        return sum(part.file_size for part in self._archive.infolist())
+
+    @property
+    def is_bomb(self) -> bool:
+        """Whether the parts would take more memory than any return can need."""
+        return self.unpacked_bytes > _LIMIT_BYTES
+
+    def _part(self, name: str) -> bytes:
+        try:
+            return self._archive.read(name) if name in self._names else b""
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
+            raise BrokenPackage(f"{name}: {error}") from error
+
+    def _tree(self, name: str) -> ElementTree.Element:
+        try:
+            return ElementTree.fromstring(self._part(name) or b"<none/>")
+        except ElementTree.ParseError as error:
+            raise BrokenPackage(f"{name}: {error}") from error
+
+    @cached_property
+    def _sheet_parts(self) -> dict[str, str]:
+        """Sheet name → part: the number in `sheet3.xml` says nothing about the order of sheets."""
+        targets = {
+            entry.get("Id", ""): entry.get("Target", "")
+            for entry in self._tree("xl/_rels/workbook.xml.rels")
+        }
+        parts = {}
+        for sheet in self._tree("xl/workbook.xml").iter("{*}sheet"):
+            relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+            target = targets.get(relation, "")
+            parts[sheet.get("name", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip(
+                "/"
+            )
+        return parts
+
+    def _sheet(self, name: str) -> bytes:
+        return self._part(self._sheet_parts.get(name, ""))
+
+    @property
+    def sheet_names(self) -> list[str]:
+        return list(self._sheet_parts)
+
+    def extent(self, sheet: str) -> Place:
+        """How many rows and columns the filled cells span from A1 on."""
+        rows, columns = 0, set()
+        for letters, digits in _FILLED.findall(self._sheet(sheet)):
+            rows = max(rows, int(digits))
+            columns.add(letters)
+        return rows, max((column_index_from_string(c.decode()) for c in columns), default=0)
+
+    def blind_spots(self, sheet: str) -> dict[Place, str]:
+        """The cells with an error value or a formula without a saved value."""
+        xml = self._sheet(sheet)
+        if not _BLIND_SPOT.search(xml):
+            return {}
+        spots = {}
+        for cell in _cells(xml, sheet):
+            value = cell.find("{*}v")
+            if cell.get("t") == "e":
+                problem = "error_value"
+            elif cell.find("{*}f") is not None and not _has_result(cell, value):
+                problem = "formula_without_value"
+            else:
+                continue
+            row, col = coordinate_to_tuple(cell.get("r", "A1"))
+            spots[row - 1, col - 1] = problem
+        return spots
+
+    @cached_property
+    def _percent_styles(self) -> frozenset[bytes]:
+        """The numbers of the cell styles that show a percentage."""
+        styles = self._tree("xl/styles.xml")
+        formats = {
+            number.get("numFmtId", "")
+            for number in styles.iter("{*}numFmt")
+            if "%" in _LITERAL.sub("", number.get("formatCode", ""))
+        } | {str(number) for number in _PERCENT_FORMATS}
+        cell_styles = styles.find("{*}cellXfs")
+        return frozenset(
+            str(number).encode()
+            for number, style in enumerate(cell_styles if cell_styles is not None else ())
+            if style.get("numFmtId") in formats
+        )
+
+    def percent_cells(self, sheet: str) -> frozenset[Place]:
+        """The cells whose number format shows a percentage: 95% is stored as 0.95."""
+        if not self._percent_styles:
+            return frozenset()
+        places = set()
+        for attributes in _STYLED.findall(self._sheet(sheet)):
+            style, address = _STYLE.search(attributes), _ADDRESS.search(attributes)
+            if style and address and style[1] in self._percent_styles:
+                row, col = coordinate_to_tuple(address[1].decode())
+                places.add((row - 1, col - 1))
+        return frozenset(places)
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """The custom document properties; {} when there are none."""
+        return {p.get("name", ""): "".join(p.itertext()) for p in self._tree("docProps/custom.xml")}
+
+
+def _cells(xml: bytes, sheet: str) -> Iterator[ElementTree.Element]:
+    try:
+        for _, element in ElementTree.iterparse(io.BytesIO(xml)):
+            if element.tag.endswith("}c"):
+                yield element
+    except ElementTree.ParseError as error:
+        raise BrokenPackage(f"{sheet}: {error}") from error
+
+
+def _has_result(cell: ElementTree.Element, value: ElementTree.Element | None) -> bool:
+    """A formula that gave an empty text says so by its type; one never calculated has none."""
+    if value is None:
+        return False
+    return bool(value.text) or cell.get("t") == "str"

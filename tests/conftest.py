@@ -1,0 +1,111 @@
+"""Fixtures shared by the rooms: a small instance with synthetic returns, and the command."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+NOW = "2026-02-20T01:00:00+00:00"
+# One city with a near-twin pair (邹城), one separately planned city, and 莱芜.
+SMALL_ROSTER = (
+    "邹城工业园区",
+    "邹城经济开发区",
+    "青岛高新区",
+    "莱芜高新区",
+    "莱城工业园区",
+    "平阴工业园区",
+)
+
+
+@dataclass(frozen=True)
+class SmallDemo:
+    """Filled forms of six parks for two years, not yet received."""
+
+    inbox: Path
+    reference: Path
+    settings: str
+
+    def fresh(self, home: Path) -> Path:
+        """An instance at `home` with the forms in its inbox."""
+        home.mkdir(parents=True)
+        shutil.copytree(self.inbox, home / "inbox")
+        shutil.copytree(self.reference, home / "reference")
+        (home / "instance.toml").write_text(self.settings, encoding="utf-8")
+        old = 1_600_000_000
+        for path in (home / "inbox").rglob("*.xlsx"):
+            os.utime(path, (old, old))
+        return home
+
+
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
+    from ingestion.intake import original
+    from orchestration.demo.make import make_demo
+    from orchestration.instance import open_instance
+
+    home = tmp_path_factory.mktemp("small_demo")
+    instance = open_instance(home)
+    _keep_parks(instance.reference, set(SMALL_ROSTER))
+    make_demo(home, range(2022, 2024), "shandong", 0.2, 7)
+    inbox = home / "forms"
+    ledger = instance.ledger()
+    for file in ledger.files():
+        path = inbox / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original(instance.submissions, file.sha256), path)
+    ledger.close()
+    return SmallDemo(inbox, instance.reference, (home / "instance.toml").read_text("utf-8"))
+
+
+def _keep_parks(reference: Path, names: set[str]) -> None:
+    def rows(name: str) -> tuple[list[str], list[dict[str, str]]]:
+        with (reference / name).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            return list(reader.fieldnames or []), list(reader)
+
+    _, known = rows("park_names.csv")
+    kept = {row["park"] for row in known if row["name"] in names}
+    for name in ("parks.csv", "park_names.csv", "park_attributes.csv"):
+        columns, all_rows = rows(name)
+        with (reference / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(row for row in all_rows if row["park"] in kept)
+
+
+@pytest.fixture(scope="session")
+def parkreport() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command as a user does; `ok=False` for runs that are expected to fail."""
+
+    def call(*arguments: object, ok: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration.cli", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PARKREPORT_NOW": NOW},
+        )
+        if ok:
+            assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def small_run(
+    small_demo: SmallDemo,
+    tmp_path_factory: pytest.TempPathFactory,
+    parkreport: Callable[..., subprocess.CompletedProcess[str]],
+) -> Path:
+    """The small instance after one undisturbed run."""
+    home = small_demo.fresh(tmp_path_factory.mktemp("undisturbed") / "home")
+    done = parkreport("--home", home, "--lang", "zh", "run")
+    (home / "run.out").write_text(done.stdout, encoding="utf-8")
+    return home

@@ -1,0 +1,107 @@
+"""The dbt project on an empty instance: every model builds, every test and unit test passes."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+TABLES = Path(__file__).with_name("tables.txt")
+DBT = Path(sys.executable).with_name("dbt")
+
+
+def _dbt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(DBT), *arguments, "--project-dir", str(DBT_PROJECT), "--profiles-dir",
+         str(DBT_PROJECT), "--target-path", str(home / "target"), "--log-path", str(home)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PARKREPORT_HOME": str(home), "PARKREPORT_OUTPUT": str(home)},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from orchestration.instance import open_instance
+    from orchestration.snapshot import write_snapshot
+
+    instance = open_instance(tmp_path_factory.mktemp("empty"))
+    ledger = instance.ledger()
+    write_snapshot(instance, ledger)
+    ledger.close()
+    done = _dbt(instance.home, "build", "--exclude", "test_type:unit")
+    assert done.returncode == 0, done.stdout[-3000:]
+    return instance.home
+
+
+def test_unit_tests_of_the_models_pass(empty_home: Path) -> None:
+    done = _dbt(empty_home, "test", "--select", "test_type:unit")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "NO-OP=0" in done.stdout and "PASS=0" not in done.stdout
+
+
+def test_nobody_counts_before_anything_was_received(empty_home: Path) -> None:
+    with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:
+        states = connection.execute(
+            "SELECT DISTINCT state FROM fct_park_indicator ORDER BY state"
+        ).fetchall()
+        verdicts = connection.execute("SELECT DISTINCT verdict FROM fct_return").fetchall()
+    assert states == [("missing",), ("not_owed",)]
+    assert verdicts == [("not_received",)]
+
+
+def test_tables_are_the_ones_that_were_agreed(empty_home: Path) -> None:
+    """Names and types of facts, findings, ledger and marts, frozen in `tables.txt`.
+
+    Change the snapshot on purpose: PARKREPORT_WRITE_SNAPSHOT=1 writes it anew.
+    """
+    from expectations.judge import FINDINGS_SCHEMA
+    from ingestion.facts import FACTS_SCHEMA
+
+    with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:
+        columns = connection.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_name[:4] IN ('fct_', 'dim_') OR table_name IN"
+            " ('bridge_place_park', 'build_info') ORDER BY table_name, ordinal_position"
+        ).fetchall()
+    with sqlite3.connect(f"{empty_home}/submissions/ledger.sqlite") as ledger:
+        columns += [
+            (f"ledger.{table}", name, kind)
+            for table in ("files", "returns", "events")
+            for _, name, kind, *_ in ledger.execute(f"PRAGMA table_info({table})")
+        ]
+    for name, schema in (("facts", FACTS_SCHEMA), ("findings", FINDINGS_SCHEMA)):
+        columns += [(name, field.name, str(field.type)) for field in schema]
+    shown = "".join(f"{table}.{column}: {kind}\n" for table, column, kind in columns)
+    if os.environ.get("PARKREPORT_WRITE_SNAPSHOT"):
+        TABLES.write_text(shown, encoding="utf-8")
+    assert TABLES.read_text(encoding="utf-8") == shown
+
+
+def test_marts_have_the_columns_that_the_table_page_promises(empty_home: Path) -> None:
+    """docs/tables.md names every mart's key; a renamed column must be renamed there too."""
+    page = (DBT_PROJECT.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+    promised = {}
+    for line in page.split("## Marts")[1].splitlines():
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) > 3 and parts[1].startswith("`"):
+            keys = parts[2].strip("`")
+            promised[parts[1].strip("`")] = [k.strip() for k in keys.split(",") if k.strip("– ")]
+    with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:
+        for mart, keys in promised.items():
+            columns = {
+                row[0]
+                for row in connection.execute(
+                    "SELECT column_name FROM information_schema.columns WHERE table_name = ?",
+                    [mart],
+                ).fetchall()
+            }
+            missing = [key.split(" (")[0] for key in keys if key.split(" (")[0] not in columns]
+            assert columns, f"{mart} is promised but not built"
+            assert not missing, f"{mart} lacks {missing}"
+    assert len(promised) == 18

@@ -1,0 +1,91 @@
+"""The asset graph, held by a snapshot; and what of dagster-dbt's private names we rest on."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SNAPSHOT = Path(__file__).parent / "asset_graph.json"
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+    """Assets with group, upstream assets and checks, as Dagster loads them."""
+    program = """
+import json
+from orchestration.definitions import defs
+graph = defs.resolve_asset_graph()
+print(json.dumps({
+    node.key.to_user_string(): {
+        "group": node.group_name,
+        "partitioned": node.is_partitioned,
+        "described": bool(node.description),
+        "upstream": sorted(key.to_user_string() for key in node.parent_keys),
+        "checks": sorted(key.name for key in node.check_keys),
+    }
+    for node in graph.asset_nodes if node.is_materializable
+}))
+"""
+    home = tmp_path_factory.mktemp("definitions")
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "PARKREPORT_HOME": str(home),
+            "PARKREPORT_OUTPUT": str(home),
+            "DAGSTER_HOME": str(home),
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_asset_graph_is_the_one_that_was_agreed(graph: dict[str, dict[str, object]]) -> None:
+    """Change the snapshot on purpose: PARKREPORT_WRITE_SNAPSHOT=1 writes it anew."""
+    shown = json.dumps(graph, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if os.environ.get("PARKREPORT_WRITE_SNAPSHOT"):
+        SNAPSHOT.write_text(shown, encoding="utf-8")
+    assert SNAPSHOT.read_text(encoding="utf-8") == shown
+
+
+def test_every_asset_has_a_group_and_a_description(graph: dict[str, dict[str, object]]) -> None:
+    bare = [key for key, node in graph.items() if not node["described"] or not node["group"]]
+    assert bare == []
+
+
+def test_the_official_workbooks_stand_behind_the_published_warehouse(
+    graph: dict[str, dict[str, object]],
+) -> None:
+    for workbook in ("annual_workbook", "five_year_summary", "shandong_2018_plan_table"):
+        assert graph[workbook]["upstream"] == ["published_warehouse"]
+        assert graph[workbook]["checks"] == ["proved_by_reading_back"]
+
+
+def test_dagster_dbt_still_has_the_names_that_our_resource_overrides() -> None:
+    from dagster_dbt import DbtCliResource
+
+    assert "_cli_version" in vars(DbtCliResource)
+    assert "_initialize_dbt_core_adapter" in vars(DbtCliResource)
+
+
+def test_definitions_validate_cleanly(tmp_path: Path) -> None:
+    dagster = Path(sys.executable).with_name("dagster")
+    done = subprocess.run(
+        [str(dagster), "definitions", "validate", "-m", "orchestration.definitions"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PARKREPORT_HOME": str(tmp_path),
+            "PARKREPORT_OUTPUT": str(tmp_path),
+        },
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,152 @@
+"""`run` as its user sees it, on six parks and two years."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import SMALL_ROSTER, SmallDemo
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_a_run_says_what_became_of_everything(small_run: Path) -> None:
+    said = (small_run / "run.out").read_text(encoding="utf-8")
+    assert "收到报表" in said and "审核通过" in said and "退回修改" in said
+    workbooks = [line.strip() for line in said.splitlines() if line.strip().endswith(".xlsx")]
+    assert workbooks and all(Path(path).exists() for path in workbooks if path.startswith("/"))
+
+
+def test_running_again_with_nothing_new_changes_no_byte(
+    small_run: Path, tmp_path: Path, parkreport: Command
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    before = _state(home / "exports")
+    done = parkreport("--home", home, "--lang", "en", "run")
+    assert "(0 changed)" in done.stdout
+    assert _state(home / "exports") == before
+
+
+def _state(folder: Path) -> dict[str, tuple[str, int]]:
+    return {
+        str(path.relative_to(folder)): (
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            path.stat().st_mtime_ns,
+        )
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_every_file_received_is_kept_and_attributed_or_named(small_run: Path) -> None:
+    ledger = f"{small_run}/submissions/ledger.sqlite"
+    import sqlite3
+
+    with sqlite3.connect(ledger) as connection:
+        files = connection.execute("SELECT sha256, name FROM files").fetchall()
+        judged = connection.execute("SELECT count(*) FROM events WHERE kind='judged'").fetchone()
+        returns = connection.execute("SELECT count(*) FROM returns").fetchone()
+    assert files
+    for sha256, _ in files:
+        content = (small_run / "submissions" / sha256[:2] / sha256).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == sha256
+    assert judged == returns
+
+
+def test_status_names_who_has_not_reported(small_run: Path, parkreport: Command) -> None:
+    done = parkreport("--home", small_run, "status", "--year", 2023, "--json")
+    rows = json.loads(done.stdout)
+    assert {row["name"] for row in rows} == set(SMALL_ROSTER)
+    assert all(row["due"] == "2023-12-31" for row in rows)
+    assert {row["city"] for row in rows if row["name"].startswith("莱")} == {"济南市"}
+
+
+def test_a_second_writer_is_told_that_the_instance_is_in_use(
+    small_run: Path, parkreport: Command
+) -> None:
+    import fcntl
+
+    with (small_run / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = parkreport("--home", small_run, "--lang", "zh", "run", ok=False)
+    assert done.returncode == 1
+    assert "正由另一个 parkreport 进程使用" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_mart_stops_the_exports_and_leaves_what_was_there(
+    small_run: Path, tmp_path: Path, parkreport: Command
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    before = _state(home / "exports")
+    attributes = home / "reference" / "park_attributes.csv"
+    lines = attributes.read_text(encoding="utf-8").splitlines()
+    # A park without a level cannot stand in any table: the gate must notice.
+    broken = [line for line in lines if not (line.startswith("P3700394") and ",level," in line)]
+    assert len(broken) == len(lines) - 1
+    attributes.write_text("\n".join(broken) + "\n", encoding="utf-8")
+    done = parkreport("--home", home, "--lang", "zh", "run", ok=False)
+    assert done.returncode == 1
+    assert "运行失败" in done.stderr and "Traceback" not in done.stderr
+    assert "gate_every_park_stands_in_a_unit" in done.stderr
+    assert _state(home / "exports") == before
+
+
+def test_as_of_gives_an_earlier_state_and_touches_nothing_else(
+    small_run: Path, tmp_path: Path, parkreport: Command
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    before = _state(home / "exports")
+    parkreport("--home", home, "run", "--as-of", "2020-01-01")
+    (warehouse,) = home.glob("asof/*/warehouse.duckdb")
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        counted = connection.execute(
+            "SELECT count(*) FROM fct_park_indicator WHERE state = 'counted'"
+        ).fetchone()
+    assert counted == (0,)
+    assert _state(home / "exports") == before
+
+
+def test_a_late_workbook_refreshes_the_workbooks(
+    small_run: Path, small_demo: SmallDemo, tmp_path: Path, parkreport: Command
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    forms = parkreport("--home", home, "forms", "--year", 2023, "--out", tmp_path / "forms")
+    assert forms.returncode == 0
+    blank = next((tmp_path / "forms").glob("*邹城工业园区.xlsx"))
+    shutil.copyfile(blank, home / "inbox" / "late.xlsx")
+    done = parkreport("--home", home, "--lang", "en", "run")
+    assert "Received: 1" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["run", "--year", "20x3"], 2),
+        (["forms", "--year", "1999", "--describe"], 2),
+        (["nonsense"], 2),
+        (["status", "--year", "2023"], 1),
+    ],
+)
+def test_wrong_usage_and_failures_have_their_exit_status(
+    arguments: list[str], status: int, tmp_path: Path, parkreport: Command
+) -> None:
+    done = parkreport("--home", tmp_path / "new", *arguments, ok=False)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+
+
+def test_check_records_nothing(small_demo: SmallDemo, tmp_path: Path, parkreport: Command) -> None:
+    home = tmp_path / "home"
+    form = next(small_demo.inbox.rglob("2023-*.xlsx"))
+    done = parkreport("--home", home, "--lang", "zh", "check", form)
+    assert "演示用的合成数据表" in done.stdout  # a real instance refuses a synthetic form
+    assert not (home / "submissions" / "ledger.sqlite").exists()
