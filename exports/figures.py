@@ -238,8 +238,11 @@ def _figure(trace: Trace, decimals: int) -> Figure:
 
 
 def _coverage(table: str, key: tuple[Any, ...], row: Row | None, n: str, N: str) -> Figure:
-    """`n/N` as one text, e.g. `98/102`; the lineage keeps both numbers."""
-    if row is None:
+    """`n/N` as one text, e.g. `98/102`; the lineage keeps both numbers.
+
+    Where nobody owes the figure (a reduction of the base year) there is nothing to count.
+    """
+    if row is None or not row[N]:
         return Figure(Trace(table, row_key(key), f"{n}/{N}"))
     return Figure(
         Trace(table, row_key(key), f"{n}/{N}", n=row[n], N=row[N]), text=f"{row[n]}/{row[N]}"

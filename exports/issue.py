@@ -8,7 +8,7 @@ import duckdb
 from exports.check_code import check_code
 from exports.compose import compose
 from exports.context import IssueContext, moment, placeholders
-from exports.layout_files import LayoutError, sheets_of, workbooks
+from exports.layout_files import LAYOUTS, LayoutError, sheets_of, workbooks
 from exports.lineage import write_lineage
 from exports.manifest import manifest, write_manifest
 from exports.marts import Marts
@@ -39,9 +39,9 @@ def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_di
     Raises ProofError where a written figure differs from the warehouse (nothing is published),
     LayoutError where a layout does not fit the marts.
     """
-    if workbook not in workbooks():
-        raise LayoutError(f"no workbook {workbook!r}; there are {'、'.join(workbooks())}")
-    layout = workbooks()[workbook]
+    if workbook not in workbooks(LAYOUTS):
+        raise LayoutError(f"no workbook {workbook!r}; there are {'、'.join(workbooks(LAYOUTS))}")
+    layout = workbooks(LAYOUTS)[workbook]
     with duckdb.connect(str(warehouse), read_only=True) as con:
         marts = Marts(con, context.unit, context.scope)
         words = placeholders(context, marts.words, marts.info["as_of"])

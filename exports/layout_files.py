@@ -36,9 +36,10 @@ def _check_placeholders(path: Path, value: Any, place: str = "") -> None:
 _Layout = TypeVar("_Layout", bound=Strict)
 
 
+@cache
 def _raw(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise LayoutError(f"{path.name}: not YAML: {error}") from error
     if not isinstance(raw, dict):
@@ -58,7 +59,7 @@ def read_layout(path: Path, model: type[_Layout]) -> _Layout:
 
 
 @cache
-def tables(folder: Path = LAYOUTS) -> dict[str, TableLayout]:
+def tables(folder: Path) -> dict[str, TableLayout]:
     """All table layouts by file stem."""
     return {
         path.stem: read_layout(path, TableLayout)
@@ -68,7 +69,7 @@ def tables(folder: Path = LAYOUTS) -> dict[str, TableLayout]:
 
 
 @cache
-def workbooks(folder: Path = LAYOUTS) -> dict[str, WorkbookLayout]:
+def workbooks(folder: Path) -> dict[str, WorkbookLayout]:
     """All workbook layouts by name. Raises LayoutError where one names an unknown table."""
     found = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -87,7 +88,7 @@ def workbooks(folder: Path = LAYOUTS) -> dict[str, WorkbookLayout]:
 def sheets_of(workbook: WorkbookLayout) -> tuple[TableLayout, ...]:
     """The tables of a workbook in order, with what the workbook replaces."""
     return tuple(
-        tables()[use.layout].model_copy(
+        tables(LAYOUTS)[use.layout].model_copy(
             update=use.model_dump(exclude={"layout"}, exclude_none=True)
         )
         for use in workbook.sheets

@@ -39,7 +39,7 @@ class Recomputed:
             return Expected()
         if "/" in column:
             n, N = column.split("/")
-            return Expected(text=f"{row[n]}/{row[N]}")
+            return Expected(text=f"{row[n]}/{row[N]}") if row[N] else Expected()
         if (table, column) in list_units:
             return self._listed(row, column, *list_units[table, column])
         if table in (

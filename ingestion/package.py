@@ -81,7 +81,7 @@ class Package:
             for entry in self._tree("xl/_rels/workbook.xml.rels")
         }
         parts = {}
-        for sheet in self._tree("xl/workbook.xml").iter("{*}sheet"):
+        for sheet in self._tree("xl/workbook.xml").findall(".//{*}sheet"):
             relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
             target = targets.get(relation, "")
             parts[sheet.get("name", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip(
@@ -128,7 +128,7 @@ class Package:
         styles = self._tree("xl/styles.xml")
         formats = {
             number.get("numFmtId", "")
-            for number in styles.iter("{*}numFmt")
+            for number in styles.findall(".//{*}numFmt")
             if "%" in _LITERAL.sub("", number.get("formatCode", ""))
         } | {str(number) for number in _PERCENT_FORMATS}
         cell_styles = styles.find("{*}cellXfs")

@@ -14,7 +14,7 @@ import exports.workbook
 from exports.cells import Cell
 from exports.issue import Issued
 from exports.layout import TableLayout
-from exports.layout_files import sheets_of, workbooks
+from exports.layout_files import LAYOUTS, sheets_of, workbooks
 from exports.manifest import sha256_of
 from exports.proof import ProofError, prove
 
@@ -37,7 +37,7 @@ def lineage(issued: Issued) -> list[dict]:
 
 
 def _layouts() -> dict[str, TableLayout]:
-    return {layout.sheet: layout for layout in sheets_of(workbooks()["annual_unit"])}
+    return {layout.sheet: layout for layout in sheets_of(workbooks(LAYOUTS)["annual_unit"])}
 
 
 def cell_of(issued: Issued, sheet: str, table: str, key: str, column: str) -> str:

@@ -19,10 +19,10 @@ PAIRS = [(a, b) for a, b in permutations(SEED, 2) if a["dimension"] == b["dimens
 @pytest.mark.parametrize(("one", "other"), PAIRS, ids=lambda row: row["unit"])
 def test_every_unit_comes_back_from_every_other_of_its_dimension(one, other):
     reported, canonical = units()[label_key(one["unit"])], units()[label_key(other["unit"])]
-    number = Decimal("123456789")
+    number = Fraction(123456789)
     # Six places of the larger unit may be much in the smaller one.
     slack = Fraction(1, 2 * 10**6) * max(1, canonical.factor / reported.factor)
-    back = convert(convert(number, reported, canonical), canonical, reported)
+    back = convert(convert(Decimal(123456789), reported, canonical), canonical, reported)
     assert abs(Fraction(back) - number) <= slack + Fraction(1, 10**6)
 
 
@@ -50,7 +50,7 @@ def test_units_of_two_dimensions_are_not_converted():
         convert(Decimal(1), units()["吨"], units()["公顷"])
 
 
-@given(st.text(max_size=20))
+@given(st.text("园区（）():：＊* \u200b\u3000能耗ＡA1２", max_size=20))
 def test_a_label_key_is_its_own_key(text):
     assert label_key(label_key(text)) == label_key(text)
 

@@ -21,7 +21,7 @@ NAMES = [
 ]
 WIDE = str.maketrans("0123456789.,-+%", "０１２３４５６７８９．，－＋％")
 six_places = st.decimals(
-    min_value=-(10**15), max_value=10**15, places=6, allow_nan=False, allow_infinity=False
+    min_value=-(10**12), max_value=10**12, places=6, allow_nan=False, allow_infinity=False
 )
 
 
