@@ -187,7 +187,21 @@ def _of_contract(
         return []
     touched = pa.array(sorted({u.return_id for u in broken}))
     cells = _by_place(facts.filter(pc.is_in(facts["return_id"], touched)), contract)
-    return [finding for u in broken for finding in _at_cells(u, cells, contract)]
+    return [finding for u in _unexplained(broken) for finding in _at_cells(u, cells, contract)]
+
+
+def _unexplained(broken: list[Unexpected]) -> list[Unexpected]:
+    """Without relations over a figure that is in error by itself: it would accuse the others."""
+
+    def cells(unexpected: Unexpected) -> set[tuple[str, str, str, str]]:
+        checked = unexpected.checked
+        return {
+            (unexpected.return_id, unexpected.row_key, code, checked.column_code)
+            for code in checked.fields
+        }
+
+    in_error = {cell for u in broken if u.checked.rule.generic for cell in cells(u)}
+    return [u for u in broken if not (u.checked.rule.relation and cells(u) & in_error)]
 
 
 _Places = dict[tuple[str, str, str, str], dict[str, Any]]

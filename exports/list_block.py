@@ -60,14 +60,16 @@ class ListBlockWriter:
                 style = "number" if figure.number is not None else "figure_text"
                 canvas.put_figure(col, style, figure, block.missing, column.span)
             else:
-                text = str(number) if column.type == "sequence" else self._text(column, row)
+                text = str(number) if column.type == "sequence" else self._text(column, row, held)
                 centred = column.align == "center" or column.type in ("sequence", "month")
                 canvas.put(col, "text_centred" if centred else "text", text, column.span)
             col += column.span
         canvas.next_row()
 
     @staticmethod
-    def _text(column: ListColumn, row: Row) -> str:
+    def _text(column: ListColumn, row: Row, held: set[str]) -> str:
+        if column.field in held:
+            return HELD
         text = as_text(row[column.field or ""], column.type == "month")
         return column.values.get(text, text)
 

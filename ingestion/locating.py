@@ -51,7 +51,7 @@ def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]
     """The contract's sheets in the workbook: by name, else by the title printed at the top."""
     found = {}
     for wanted in contract.sheets:
-        cells = _by_name(workbook, wanted) or _by_title(workbook, wanted)
+        cells = _by_name(workbook, wanted) or _by_title(workbook, contract, wanted)
         if cells is not None:
             found[wanted.name] = SheetIndex.of(cells)
     return found
@@ -64,18 +64,27 @@ def _by_name(workbook: Workbook, wanted: Sheet) -> SheetCells | None:
     return next(iter(exactly or (named if len(named) == 1 else [])), None)
 
 
-def _by_title(workbook: Workbook, wanted: Sheet) -> SheetCells | None:
-    key = label_key(wanted.title)
+def _by_title(workbook: Workbook, contract: Contract, wanted: Sheet) -> SheetCells | None:
+    """The one sheet that prints this title at its top; a directory prints several."""
+    titles = {label_key(sheet.title) for sheet in contract.sheets}
+    names = {label_key(sheet.name) for sheet in contract.sheets}
     titled = [
         cells
         for cells in workbook.sheets
-        if any(
-            isinstance(value, str) and label_key(value).endswith(key)
-            for row in cells.rows[:_TITLE_ROWS]
-            for value in row
-        )
+        if label_key(cells.name) not in names
+        and _titles_of(cells, titles) == {label_key(wanted.title)}
     ]
     return titled[0] if len(titled) == 1 else None
+
+
+def _titles_of(cells: SheetCells, titles: set[str]) -> set[str]:
+    top = {
+        label_key(value)
+        for row in cells.rows[:_TITLE_ROWS]
+        for value in row
+        if isinstance(value, str)
+    }
+    return {title for title in titles if any(text.endswith(title) for text in top)}
 
 
 @cache
@@ -226,11 +235,13 @@ def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str
         above = cells.shown(row - 1, col) if row else ""
         # A merge that was lost leaves the group's label over its first column only.
         group = label_key(above) if isinstance(above, str) and above else group
-        if not isinstance(leaf, str) or not leaf:
-            continue
-        keys = header_keys(leaf)
+        # The same of a label that stood over both header rows: it is left in the upper one.
+        alone = is_blank(leaf)
+        keys = header_keys(str(above if alone else leaf))
         for ask in asked:
-            if label_key(ask.label_zh) in keys and (not ask.group or label_key(ask.group) == group):
+            if label_key(ask.label_zh) in keys and (
+                not ask.group or (label_key(ask.group) == group and not alone)
+            ):
                 if ask.code in found:
                     twice.add(ask.code)
                 found[ask.code] = col

@@ -116,7 +116,9 @@ def _hashable(values: Values) -> tuple[tuple[Key, object], ...]:
 
 
 @cache
-def _written(name: str, year: int, values: tuple[tuple[Key, object], ...], synthetic: bool) -> bytes:
+def _written(
+    name: str, year: int, values: tuple[tuple[Key, object], ...], synthetic: bool
+) -> bytes:
     target = BytesIO()
     write_form(
         target,

@@ -44,7 +44,7 @@ def _value_beside(q: Question, year: str) -> Expected:
 
 def _coverage_of(q: Question, year: int, of: Indicator) -> Expected:
     found = q.oracle.rollup(q.place, year, of.code)
-    return f"{found.sums.n_counted}/{found.n_owed}"
+    return f"{found.sums.n_counted}/{found.n_owed}" if found.n_owed else None
 
 
 def _coverage(q: Question, year: str | None = None) -> Expected:

@@ -91,10 +91,11 @@ class ProjectList:
         if (number := self.field_of(header)) is not None:
             code, decimals = number
             return _shown(project.cells.get(code, NO_CELL), decimals)
-        if header in TEXTS:
-            return project.text(TEXTS[header]) or None
-        if header in MONTHS:
-            return _month(project.text(MONTHS[header]))
+        if header in TEXTS or header in MONTHS:
+            cell = project.cells.get(TEXTS.get(header) or MONTHS[header], NO_CELL)
+            if cell.held:
+                return HELD
+            return (_month(cell.text) if header in MONTHS else cell.text) or None
         if header == "所在市":
             city = self.oracle.country.city_on(self.oracle.parks[project.park].city, None)
             return self.oracle.country.city_names[city]

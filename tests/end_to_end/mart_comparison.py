@@ -1,7 +1,7 @@
 """Lays the warehouse's marts beside the oracle: two dictionaries of the same keys and columns.
 
 Sums, numerators, denominators and counts must be exactly equal. `value` of a ratio is a division
-that the warehouse keeps to six places: it may differ by the last of them.
+that the warehouse rounds to six places.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,8 +17,8 @@ from oracle_rollup import Oracle, Place, Sums
 
 Key = tuple[Any, ...]
 Row = tuple[Any, ...]
-SIXTH_PLACE = Fraction(1, 10**6)
-OF_THE_VALUE = Fraction(1, 10**9)
+HALF_OF_THE_SIXTH_PLACE = Fraction(1, 2 * 10**6)
+OF_THE_VALUE = Fraction(1, 10**12)  # the warehouse divides in doubles
 
 
 @dataclass
@@ -167,4 +167,4 @@ def compare(
 def nearly(found: Decimal | None, expected: Fraction | None) -> bool:
     if found is None or expected is None:
         return found is expected
-    return abs(Fraction(found) - expected) <= max(SIXTH_PLACE, abs(expected) * OF_THE_VALUE)
+    return abs(Fraction(found) - expected) <= HALF_OF_THE_SIXTH_PLACE + abs(expected) * OF_THE_VALUE

@@ -34,15 +34,15 @@ def judged_files(home: Path) -> dict[str, Judged]:
         events = ledger.execute(
             "SELECT kind, return_id, subject, payload FROM events ORDER BY event_id"
         ).fetchall()
-    files: dict[str, Judged] = defaultdict(Judged)
-    file_of = {}
+    returns: dict[str, Judged] = defaultdict(Judged)
+    files: dict[str, Judged] = {}
     for kind, return_id, subject, payload in events:
-        if kind == "received":
-            file_of[return_id] = names[subject]
+        if kind == "received":  # the same bytes under two names are one return
+            files[names[subject]] = returns[return_id]
         elif kind == "judged":
-            files[file_of[return_id]].verdict = json.loads(payload)["verdict"]
+            returns[return_id].verdict = json.loads(payload)["verdict"]
     for return_id, rule, severity, sheet, cell, fact in _findings(home):
-        found = files[file_of[return_id]]
+        found = returns[return_id]
         found.rules.append(rule)
         found.all_cells.add((sheet, cell))
         if severity == "error":

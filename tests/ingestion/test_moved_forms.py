@@ -176,7 +176,9 @@ def test_a_year_s_column_that_stands_twice_is_not_chosen():
 
     def doubled(book: Workbook) -> None:
         ws = book[at.sheet]
-        header = next(r for r in range(1, at.row + 1) if "上年数" in str(ws.cell(r, at.col + 1).value))
+        header = next(
+            r for r in range(1, at.row + 1) if "上年数" in str(ws.cell(r, at.col + 1).value)
+        )
         ws.cell(header, at.col + 4).value = ws.cell(header, other.col + 1).value
 
     assert problems(edited(FULL, doubled)) == [("_quantity", "", "table_not_found")]
@@ -197,8 +199,13 @@ def test_the_columns_of_the_two_years_may_change_places():
 
 @pytest.mark.parametrize(
     ("unit", "value", "problem"),
-    [("万吨", 3000000, None), ("千克", Decimal("0.3"), None), ("公顷", None, "unknown_unit")]
-    + [("万", None, "unknown_unit"), ("", 300, None)],
+    [
+        ("万吨", 3000000, None),
+        ("千克", Decimal("0.3"), None),
+        ("公顷", None, "unknown_unit"),
+        ("万", None, "unknown_unit"),
+        ("", 300, None),
+    ],
 )
 def test_the_printed_unit_of_a_row_counts(unit, value, problem):
     at = place(figure("voc_emissions"))
@@ -292,7 +299,19 @@ def test_an_untouched_cover_alone_is_an_empty_return():
 def test_nothing_that_is_typed_anywhere_stops_the_reader():
     rng = random.Random(11)
     oddities = ["", " ", "\u200b", "=1", "#N/A", "约", "1e999", "9" * 400, 1e300, -1e-300, True]
-    oddities += ["一百", "٣", "²", "甲", "合计", "说明", "2023-13", "上年数", "项目名称", "注:", 0.5]
+    oddities += [
+        "一百",
+        "٣",
+        "²",
+        "甲",
+        "合计",
+        "说明",
+        "2023-13",
+        "上年数",
+        "项目名称",
+        "注:",
+        0.5,
+    ]
     keys = [p.key for p in places(contracts()["park_progress"].in_year(2023))]
     for _ in range(12):
         edits = [typed(rng.choice(keys), rng.choice(oddities)) for _ in range(60)]

@@ -154,8 +154,16 @@ def test_a_strict_workbook_is_looked_into():
 
 @pytest.mark.parametrize(
     ("number_format", "shown"),
-    [("0%", True), ("0.00%", True), ("#,##0.0%;-0.0%", True), ("0.00", False)]
-    + [('0.0"%"', False), ("0.0\\%", False), ("General", False), ("yyyy-mm", False)],
+    [
+        ("0%", True),
+        ("0.00%", True),
+        ("#,##0.0%;-0.0%", True),
+        ("0.00", False),
+        ('0.0"%"', False),
+        ("0.0\\%", False),
+        ("General", False),
+        ("yyyy-mm", False),
+    ],
 )
 def test_a_percentage_is_known_by_its_number_format(number_format, shown):
     def write(book):
@@ -214,8 +222,16 @@ def test_an_empty_file_is_named():
 
 @pytest.mark.parametrize(
     "content",
-    [b"\0", b"PK", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", "园区名称,数值\n甲,1".encode("gb18030")]
-    + ["你好".encode(), b"<html><table><tr><td>1</td></tr></table></html>", b"%PDF-1.7\n"],
+    [
+        b"\x00",
+        b"PK",
+        b"PK\x03\x04",
+        b"\xd0\xcf\x11\xe0",
+        "园区名称,数值\n甲,1".encode("gb18030"),
+        "你好".encode(),
+        b"<html><table><tr><td>1</td></tr></table></html>",
+        b"%PDF-1.7\n",
+    ],
 )
 def test_what_is_no_workbook_is_refused_whatever_it_is_called(content):
     assert refused(content) == "unreadable_file"

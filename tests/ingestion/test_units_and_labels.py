@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from property_settings import same_each_run
 
 from ingestion.labels import header_keys, header_unit, label_key
 from ingestion.seeds import indicators, seed
@@ -50,13 +51,20 @@ def test_units_of_two_dimensions_are_not_converted():
         convert(Decimal(1), units()["吨"], units()["公顷"])
 
 
+@same_each_run
 @given(st.text("园区（）():：＊* \u200b\u3000能耗ＡA1２", max_size=20))
 def test_a_label_key_is_its_own_key(text):
     assert label_key(label_key(text)) == label_key(text)
 
 
 @pytest.mark.parametrize(
-    "printed", ["能源消费总量（等价值）", " 能源消费 总量(等价值)：", "*能源\n消费总量(等价值)", "能源消费总量\u200b(等价值)"]
+    "printed",
+    [
+        "能源消费总量（等价值）",
+        " 能源消费 总量(等价值)：",
+        "*能源\n消费总量(等价值)",
+        "能源消费总量\u200b(等价值)",
+    ],
 )
 def test_a_label_is_recognised_without_its_decoration(printed):
     assert label_key(printed) == label_key("能源消费总量(等价值)")
@@ -64,8 +72,12 @@ def test_a_label_is_recognised_without_its_decoration(printed):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("邹城经济开发区", "邹城工业园区"), ("能源消费总量(等价值)", "能源消费总量(当量值)")]
-    + [("6蒸吨/小时以下", "10蒸吨/小时以下"), ("苍山经济开发区", "兰陵经济开发区")],
+    [
+        ("邹城经济开发区", "邹城工业园区"),
+        ("能源消费总量(等价值)", "能源消费总量(当量值)"),
+        ("6蒸吨/小时以下", "10蒸吨/小时以下"),
+        ("苍山经济开发区", "兰陵经济开发区"),
+    ],
 )
 def test_near_twins_are_two_labels(one, other):
     assert label_key(one) != label_key(other)

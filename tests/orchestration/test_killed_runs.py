@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import NOW, SmallDemo
+from small_instance import NOW, SmallDemo
 
 
 def _bytes_of(folder: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import SMALL_ROSTER, SmallDemo
+from small_instance import SMALL_ROSTER, SmallDemo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -12,7 +12,9 @@ select
     projects.project_code,
     projects.enterprise,
     projects.national_task,
+    national_tasks.name_zh as national_task_name,
     projects.scheme_task,
+    scheme_tasks.name_zh as scheme_task_name,
     projects.content,
     projects.start_month,
     projects.completion_month,
@@ -31,3 +33,11 @@ inner join {{ ref('int_owed_park') }} as owed
         projects.park = owed.park
         and projects.report_year = owed.value_year
         and owed.view = 'present_day'
+left join {{ ref('transformation_tasks') }} as national_tasks
+    on
+        projects.national_task = national_tasks.code
+        and national_tasks.scheme = 'national_145'
+left join {{ ref('transformation_tasks') }} as scheme_tasks
+    on
+        projects.scheme_task = scheme_tasks.code
+        and scheme_tasks.scheme = 'shandong_2022'

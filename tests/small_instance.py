@@ -1,0 +1,37 @@
+"""A small instance for tests: six parks, two years, one fault in five workbooks."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+NOW = "2026-02-20T01:00:00+00:00"
+# One city with a near-twin pair (邹城), one separately planned city, and 莱芜.
+SMALL_ROSTER = (
+    "邹城工业园区",
+    "邹城经济开发区",
+    "青岛高新区",
+    "莱芜高新区",
+    "莱城工业园区",
+    "平阴工业园区",
+)
+
+
+@dataclass(frozen=True)
+class SmallDemo:
+    """Filled forms of six parks for two years, not yet received."""
+
+    inbox: Path
+    reference: Path
+    settings: str
+
+    def fresh(self, home: Path) -> Path:
+        """An instance at `home` with the forms in its inbox."""
+        home.mkdir(parents=True)
+        shutil.copytree(self.inbox, home / "inbox")
+        shutil.copytree(self.reference, home / "reference")
+        (home / "instance.toml").write_text(self.settings, encoding="utf-8")
+        old = 1_600_000_000
+        for path in (home / "inbox").rglob("*.xlsx"):
+            os.utime(path, (old, old))
+        return home
