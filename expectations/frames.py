@@ -8,13 +8,16 @@ a relation: negative where it is broken), `P06` (a condition: null where it hold
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue, Rule
 from ingestion.contract import Contract, Sheet, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EFFECTS = (
     "energy_saved",
@@ -52,7 +55,7 @@ class Frame:
     keys: tuple[str, ...]
     checked: tuple[Checked, ...] = field(default=())
 
-    def load(self, facts: pa.Table) -> pd.DataFrame:
+    def load(self, facts: pa.Table) -> "pd.DataFrame":
         """The frame over `facts` (the facts of one form)."""
         columns = ", ".join(f'{c.sql} AS "{c.column}"' for c in self.checked)
         scope = f"WHERE row_key LIKE '{self.table}:%'" if self.table else ""

@@ -8,49 +8,21 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
+from expectations.findings import FINDINGS_SCHEMA, Finding, Verdict
 from expectations.frames import Checked, frames
 from expectations.suites import Unexpected, validate
 from ingestion.contract import Contract, contracts
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
 
-Verdict = Literal["passed", "held", "sent_back"]
-VERDICTS_ZH: dict[str, str] = {"passed": "审核通过", "held": "待核实", "sent_back": "退回修改"}
-
-FINDINGS_SCHEMA = pa.schema(
-    [
-        ("finding_id", pa.string()),
-        ("return_id", pa.string()),
-        ("fact_id", pa.string()),
-        ("rule", pa.string()),
-        ("catalogue_version", pa.string()),
-        ("severity", pa.string()),
-        ("sheet", pa.string()),
-        ("cell", pa.string()),
-        ("arguments", pa.string()),
-    ]
-)
 _NAMES_A_REPORTER = ("reporter_unknown", "reporter_disagrees", "park_unknown")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a check found at one cell; one broken relation gives a finding per figure it holds."""
-
-    return_id: str
-    fact_id: str
-    rule: str
-    severity: str
-    sheet: str
-    cell: str
-    arguments: Mapping[str, Any]
 
 
 @dataclass

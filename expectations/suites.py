@@ -7,11 +7,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from expectations.frames import Checked, Frame
 
 if TYPE_CHECKING:
+    import pandas as pd
     from great_expectations.core import ExpectationSuite
 
 # Great Expectations reads its telemetry switch from the environment or a project file; the
@@ -50,7 +49,7 @@ def suite_of(frame: Frame) -> "ExpectationSuite":
     return ExpectationSuite(frame.name, expectations=[expectation(c) for c in frame.checked])
 
 
-def validate(frame: Frame, table: pd.DataFrame) -> tuple[list[Unexpected], dict[str, Any]]:
+def validate(frame: Frame, table: "pd.DataFrame") -> tuple[list[Unexpected], dict[str, Any]]:
     """Judge a whole frame: the rows that break a rule, and Great Expectations' statistics."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig

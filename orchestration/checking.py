@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from expectations.catalogue import catalogue
-from expectations.judge import VERDICTS_ZH, Finding, judge
+from expectations.findings import VERDICTS_ZH, Finding
+from expectations.judge import judge
 from ingestion.facts import fact_columns, identified
 from ingestion.parser import parse_file
 from orchestration.instance import Instance

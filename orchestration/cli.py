@@ -141,7 +141,7 @@ def _moment(written: str) -> str:
 
 
 def _run(instance: Instance, years: set[int] | None) -> None:
-    from expectations.judge import VERDICTS_ZH
+    from expectations.findings import VERDICTS_ZH
     from orchestration.running import run as run_assets
 
     summary = run_assets(instance, years)

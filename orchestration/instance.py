@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from expectations.judge import FINDINGS_SCHEMA
+from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
 from ingestion.ledger import Ledger
 from ingestion.roster import Roster, load_roster

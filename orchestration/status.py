@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 from rich.table import Table
 
-from expectations.judge import VERDICTS_ZH
+from expectations.findings import VERDICTS_ZH
 from ingestion.clock import SHANGHAI
 from orchestration.instance import Instance
 from orchestration.texts import CommandError, language, text

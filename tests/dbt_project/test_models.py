@@ -60,7 +60,7 @@ def test_tables_are_the_ones_that_were_agreed(empty_home: Path) -> None:
 
     Change the snapshot on purpose: PARKREPORT_WRITE_SNAPSHOT=1 writes it anew.
     """
-    from expectations.judge import FINDINGS_SCHEMA
+    from expectations.findings import FINDINGS_SCHEMA
     from ingestion.facts import FACTS_SCHEMA
 
     with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:

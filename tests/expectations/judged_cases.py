@@ -9,7 +9,8 @@ from filled_forms import read, roster
 from rule_cases import CASES
 
 from expectations import judge as judging
-from expectations.judge import Finding, Judgement
+from expectations.findings import Finding
+from expectations.judge import Judgement
 from ingestion.facts import fact_columns, identified
 from ingestion.parser import Fact
 from ingestion.values import Reading

@@ -9,7 +9,7 @@ from judged_cases import Judged, judge_all
 from rule_cases import CASES
 
 from expectations.catalogue import catalogue, catalogue_version
-from expectations.judge import FINDINGS_SCHEMA, VERDICTS_ZH
+from expectations.findings import FINDINGS_SCHEMA, VERDICTS_ZH
 
 NAMES = [case.name for case in CASES]
 
