@@ -256,6 +256,10 @@ def _once_cases() -> Iterator[Case]:
     keys = [cell(c, 1) for c in ("status", "energy_saved", "co2_reduced")]
     expected = at(cell("completion_month", 1), rule="V18") | at(*keys, rule="P06")
     yield Case("an unread month of commissioning", month, expected)
+    whole = {figure("energy_consumption", "this_year"): -10}
+    whole |= {figure("feedstock_energy", "this_year"): 5}
+    key = figure("energy_consumption", "this_year")
+    yield Case("a negative whole of a sound part", form(whole), at(key, rule="B02"))
     blank_twice = form({figure("water_use"): " \u200b"})
     yield Case("a blank that is invisible", blank_twice, at(figure("water_use"), rule="B01"))
 

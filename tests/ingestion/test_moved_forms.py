@@ -42,6 +42,9 @@ def stated(content: bytes) -> set[tuple[object, ...]]:
     }
 
 
+SAID = stated(FULL)
+
+
 def test_every_fact_stands_in_the_cell_that_it_names():
     from io import BytesIO
 
@@ -77,19 +80,17 @@ def test_every_place_of_the_form_is_read_back():
 
 
 @pytest.mark.parametrize("sheet", ["封面", QUANTITIES, PROJECTS, MEASURES, "表4 任务进展"])
-@pytest.mark.parametrize(("rows", "columns"), [(1, 0), (0, 1), (3, 2)])
-def test_rows_above_and_columns_left_change_nothing(sheet, rows, columns):
-    assert stated(edited(FULL, moved(sheet, rows, columns))) == stated(FULL)
+def test_rows_above_and_columns_left_change_nothing(sheet):
+    assert stated(edited(FULL, moved(sheet, rows=3, columns=2))) == SAID
 
 
 def test_blank_rows_and_columns_anywhere_change_nothing():
     rng = random.Random(3)
-    expected = stated(FULL)
-    for _ in range(8):
+    for _ in range(6):
         sheet = rng.choice([QUANTITIES, PROJECTS, MEASURES])
         row, col = rng.randint(1, 30), rng.randint(1, 6)
         content = edited(FULL, moved(sheet, 1, 0, row), moved(sheet, 0, 1, 1, col))
-        assert stated(content) == expected, (sheet, row, col)
+        assert stated(content) == SAID, (sheet, row, col)
 
 
 def test_a_column_between_a_label_and_its_value_is_skipped_and_recorded():
@@ -110,7 +111,7 @@ def test_a_renamed_sheet_is_found_by_its_title():
         book[QUANTITIES].title = "Sheet3"
 
     content = edited(FULL, renamed)
-    assert stated(content) == stated(FULL)
+    assert stated(content) == SAID
     assert fact(content, "water_use", value_year=2022).sheet == "Sheet3"
 
 
@@ -194,7 +195,7 @@ def test_the_columns_of_the_two_years_may_change_places():
             if left.coordinate not in ws.merged_cells:
                 left.value, right.value = right.value, left.value
 
-    assert stated(edited(FULL, swapped)) == stated(FULL)
+    assert stated(edited(FULL, swapped)) == SAID
 
 
 @pytest.mark.parametrize(
@@ -313,7 +314,7 @@ def test_nothing_that_is_typed_anywhere_stops_the_reader():
         0.5,
     ]
     keys = [p.key for p in places(contracts()["park_progress"].in_year(2023))]
-    for _ in range(12):
+    for _ in range(8):
         edits = [typed(rng.choice(keys), rng.choice(oddities)) for _ in range(60)]
         names = {problem for _, _, problem in problems(edited(FULL, *edits))}
         assert "reader_failed" not in names
