@@ -150,6 +150,8 @@ def _run(instance: Instance, years: set[int] | None) -> None:
     for verdict in VERDICTS_ZH:
         click.echo(f"  {names[verdict]}: {summary.verdicts.get(verdict, 0)}")
     click.echo(text("run_held", count=summary.held_figures))
+    if summary.sent_back:
+        click.echo(text("run_sent_back"))
     for file, reason in summary.sent_back:
         click.echo(f"    {file} → {reason}")
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))

@@ -130,7 +130,7 @@ def _reported_years(instance: Instance, keys: Iterable[str]) -> list[int]:
 def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
     instance = instance_of_environment()
     issued = []
-    with instance.lock(wait=True), progress(text("exporting")):
+    with instance.lock(wait=True), progress(text("exporting_annual")):
         for year in _reported_years(instance, context.partition_keys):
             of_year = [
                 _issue(instance, "annual_unit", str(year), year, scope)
@@ -156,7 +156,7 @@ def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
 def five_year_summary() -> Iterator[Any]:
     instance = instance_of_environment()
     years = instance.settings.years
-    with instance.lock(wait=True), progress(text("exporting")):
+    with instance.lock(wait=True), progress(text("exporting_five_year")):
         issued = [
             _issue(instance, "five_year_unit", f"{years.first}-{years.last}", None, scope)
             for scope in _scopes(instance)
@@ -176,7 +176,7 @@ def five_year_summary() -> Iterator[Any]:
 def shandong_2018_plan_table() -> Iterator[Any]:
     instance = instance_of_environment()
     issued = []
-    with instance.lock(wait=True), progress(text("exporting")):
+    with instance.lock(wait=True), progress(text("exporting_plan")):
         ledger = instance.ledger()
         listed = any(made.form == "plan_list" and made.reporter for made in ledger.returns())
         ledger.close()
