@@ -71,6 +71,29 @@ def judge_pending(
     return Judged(todo, judgement)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a reporter stands: his latest return with its recorded verdict."""
+
+    made: Return
+    verdict: str
+    held_figures: int
+
+
+def standings(ledger: Ledger) -> list[Standing]:
+    """The latest judged return of each form, reporter and year; unattributed ones one by one."""
+    judged = {event.return_id: event.payload or {} for event in ledger.events("judged")}
+    latest: dict[tuple[str, str, int | None, str], Return] = {}
+    for made in ledger.returns():  # ordered by revision
+        if made.return_id in judged:
+            alone = "" if made.reporter else made.return_id
+            latest[made.form, made.reporter, made.report_year, alone] = made
+    return [
+        Standing(made, judged[made.return_id]["verdict"], judged[made.return_id]["held_figures"])
+        for made in latest.values()
+    ]
+
+
 def _refused(instance: Instance, ledger: Ledger) -> dict[str, str]:
     """Synthetic forms in an instance that is not a demonstration."""
     if instance.settings.synthetic:

@@ -15,7 +15,7 @@ from expectations.catalogue import catalogue, catalogue_version
 from ingestion.clock import system_clock
 from ingestion.intake import read_pending, receive
 from orchestration.instance import instance_of_environment
-from orchestration.judging import judge_pending
+from orchestration.judging import judge_pending, standings
 from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
 from orchestration.texts import text
@@ -115,17 +115,12 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     with instance.lock(wait=True), progress(text("judging")):
         ledger = instance.ledger()
         judged = judge_pending(instance, ledger, system_clock, years)
+        standing = [s for s in standings(ledger) if (s.made.report_year or max(years)) in years]
         ledger.close()
-    verdicts = judged.judgement.verdicts
     for year in sorted(years):
-        of_year = Counter(
-            verdicts[made.return_id] for made in judged.returns if made.report_year == year
-        )
+        of_year = Counter(s.verdict for s in standing if s.made.report_year == year)
         context.add_asset_metadata(
-            {
-                "judged": sum(of_year.values()),
-                **{str(verdict): count for verdict, count in of_year.items()},
-            },
+            {"reporters": sum(of_year.values()), **of_year},
             asset_key="findings",
             partition_key=str(year),
         )
@@ -136,14 +131,15 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     )
     yield dg.MaterializeResult(
         metadata={
-            "findings": len(judged.judgement.findings),
+            "judged_now": len(judged.returns),
+            "findings_now": len(judged.judgement.findings),
             "expectations": judged.judgement.expectations,
             "catalogue_version": catalogue_version(),
-            "by_rule": dg.MetadataValue.md(table),
+            "findings_now_by_rule": dg.MetadataValue.md(table),
         }
     )
-    sent_back = sum(verdict == "sent_back" for verdict in verdicts.values())
-    held = sum(judged.judgement.held_figures.values())
+    sent_back = sum(s.verdict == "sent_back" for s in standing)
+    held = sum(s.held_figures for s in standing if s.verdict == "held")
     for name, count in (("no_return_sent_back", sent_back), ("no_figure_held", held)):
         yield dg.AssetCheckResult(
             check_name=name,

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,3 +152,28 @@ def test_check_records_nothing(small_demo: SmallDemo, tmp_path: Path, parkreport
     done = parkreport("--home", home, "--lang", "zh", "check", form)
     assert "演示用的合成数据表" in done.stdout  # a real instance refuses a synthetic form
     assert not (home / "submissions" / "ledger.sqlite").exists()
+
+
+def test_the_checks_of_findings_tell_how_things_stand_not_what_the_last_run_did(
+    small_run: Path, tmp_path: Path, parkreport: Command
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    parkreport("--home", home, "run")  # judges nothing new
+    query = (
+        "import dagster as dg\n"
+        "from dagster import AssetCheckKey, AssetKey\n"
+        "with dg.DagsterInstance.get() as i:\n"
+        "    key = AssetCheckKey(AssetKey('findings'), 'no_return_sent_back')\n"
+        "    storage = i.event_log_storage\n"
+        "    (record,) = storage.get_latest_asset_check_execution_by_key([key]).values()\n"
+        "    print(record.event.dagster_event.event_specific_data.metadata['count'].value)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", query],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DAGSTER_HOME": str(home / "dagster")},
+    )
+    assert int(done.stdout) >= 1
