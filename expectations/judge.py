@@ -81,6 +81,7 @@ def judge(
     for form in sorted({f for f in pc.unique(facts["form"]).to_pylist() if f}):
         of_form = facts.filter(pc.equal(facts["form"], form))
         found += _of_contract(of_form, contracts()[form], rules, judgement)
+    found = _without_blanks_of_empty_returns(found, rules)
     found.sort(key=_reading_order)
     judgement.findings = found
     by_return: dict[str, list[Finding]] = {name: [] for name in judged}
@@ -160,6 +161,13 @@ def _of_contract(
     touched = pa.array(sorted({u.return_id for u in broken}))
     cells = _by_place(facts.filter(pc.is_in(facts["return_id"], touched)), contract)
     return [finding for u in _unexplained(broken) for finding in _at_cells(u, cells, contract)]
+
+
+def _without_blanks_of_empty_returns(found: list[Finding], rules: Catalogue) -> list[Finding]:
+    """An empty form is one finding, not one for each cell that it leaves blank."""
+    empty_rule = rules.of_problem("empty_return").id
+    empty = {finding.return_id for finding in found if finding.rule == empty_rule}
+    return [f for f in found if f.return_id not in empty or rules[f.rule].returns]
 
 
 def _unexplained(broken: list[Unexpected]) -> list[Unexpected]:

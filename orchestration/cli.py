@@ -28,6 +28,10 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            # The reader of our output (head, less) has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
         except CommandError as error:
             if ctx.params.get("debug"):
                 raise
@@ -60,7 +64,9 @@ def main(ctx: click.Context, home: Path | None, lang: str | None, debug: bool) -
 
 def _instance(ctx: click.Context, default: str = "instance") -> Instance:
     home = ctx.obj or Path(os.environ.get(HOME_VARIABLE) or default)
-    return open_instance(home)
+    instance = open_instance(home)
+    _ = instance.settings  # a typo is named now, not by the first step that needs the setting
+    return instance
 
 
 def _years(value: str | None) -> range | None:

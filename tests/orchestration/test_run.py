@@ -177,3 +177,25 @@ def test_the_checks_of_findings_tell_how_things_stand_not_what_the_last_run_did(
         env={**os.environ, "DAGSTER_HOME": str(home / "dagster")},
     )
     assert int(done.stdout) >= 1
+
+
+def test_a_typo_in_the_settings_is_named(tmp_path: Path, parkreport: Command) -> None:
+    home = tmp_path / "home"
+    one_park = ("forms", "--year", 2025, "--park", "P3700394", "--out", tmp_path / "f")
+    parkreport("--home", home, *one_park)
+    settings = home / "instance.toml"
+    settings.write_text(settings.read_text("utf-8").replace("unit =", "unti ="), encoding="utf-8")
+    done = parkreport("--home", home, "status", "--year", 2025, ok=False)
+    assert done.returncode == 1
+    assert "instance.toml" in done.stderr and "unti" in done.stderr
+
+
+def test_an_empty_form_is_one_finding(tmp_path: Path, parkreport: Command) -> None:
+    home = tmp_path / "home"
+    one_park = ("forms", "--year", 2025, "--park", "P3700394", "--out", tmp_path / "f")
+    parkreport("--home", home, *one_park)
+    (form,) = (tmp_path / "f").glob("*.xlsx")
+    done = parkreport("--home", home, "--lang", "zh", "check", form, "--json")
+    checked = json.loads(done.stdout)
+    assert [finding["rule"] for finding in checked["findings"]] == ["F05"]
+    assert checked["verdict"] == "sent_back"
