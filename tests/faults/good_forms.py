@@ -143,8 +143,8 @@ def _project(rng: random.Random, row: int, year: int) -> dict[Key, object]:
     }
     if row == 1:
         values["completion_month"] = f"{year}-{rng.randint(1, 12):02d}"
-    for (code, prefix), total in zip(MONEY, totals, strict=True):
-        total = total.quantize(Decimal("0.01"))
+    for (code, prefix), drawn in zip(MONEY, totals, strict=True):
+        total = drawn.quantize(Decimal("0.01"))
         parts = [_part(rng, total / 3) for _ in SOURCES[:3]]
         values[code] = total
         for source, part in zip(SOURCES, [*parts, total - sum(parts)], strict=True):

@@ -192,7 +192,7 @@ def external_link(form: SpoiltForm) -> None:
 
 @fault("control characters in text and beside figures")
 def control_characters(form: SpoiltForm) -> None:
-    """A saved line end `_x000D_` beside a figure is no part of it; a bell in a text harms nobody."""
+    """A saved line end `_x000D_` beside a figure is no part of it; a bell harms no text."""
     key = form.some_figure()
     form.write(key, f"{form.number(key)}_x000D_", form.number(key))
     form.may_ask.add(key)
