@@ -13,6 +13,7 @@ from filled_forms import (
     SOUND,
     Key,
     at,
+    calculated,
     cell,
     edited,
     figure,
@@ -132,6 +133,9 @@ def _value_cases() -> Iterator[Case]:
     ):
         changed = edited(form(project(1)), typed(key, value))
         yield Case(f"{value} at {key[0]}", changed, at(key, rule=rule), rule)
+    key = figure("water_use")
+    linked = calculated(form(), key, "[1]Sheet1!$A$1", 1200)
+    yield Case("from another file", linked, at(key, rule="V22"), "V22")
     plan_year = plan([(CITY, 1, "明年", PARK_NAME, "国家级")])
     where = cell("plan_year", 1, "plan")
     yield Case("no year", plan_year, at(where, rule="V20", form_name="plan_list"), "V20")

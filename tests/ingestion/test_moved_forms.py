@@ -9,6 +9,7 @@ from filled_forms import (
     PROJECTS,
     QUANTITIES,
     SOUND,
+    calculated,
     cell,
     edited,
     fact,
@@ -282,6 +283,23 @@ def test_what_calamine_does_not_see_is_named_at_its_cell(key, written, problem):
     at = place(key)
     found = [f for f in read(content).facts if (f.sheet, f.cell) == (at.sheet, at.cell)]
     assert [f.reading.problem for f in found] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        ("[1]Sheet1!$A$1", "formula_over_another_file"),
+        ("2*'[台账.xlsx]汇总'!B7", "formula_over_another_file"),
+        ("SUM(D6:D9)", None),
+        ("'表9'!A1", None),
+        ("SUM(表1[本年数])", None),
+    ],
+)
+def test_what_a_formula_took_from_another_file_is_named(formula, problem):
+    content = calculated(FULL, figure("water_use"), formula, 7)
+    reading = fact(content, "water_use", value_year=2022).reading
+    assert reading.problem == problem
+    assert reading.value == (None if problem else 7)
 
 
 def test_a_workbook_that_only_holds_formulas_without_values_is_not_called_empty():
