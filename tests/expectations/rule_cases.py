@@ -154,6 +154,11 @@ def _bound_cases() -> Iterator[Case]:
         ("B04", figure("key_enterprises"), Decimal("20.5")),
     ):
         yield Case(f"{rule} {key[0]} {value}", form({key: value}), at(key, rule=rule), rule)
+    for column, value in (("this_year", 1200 * 10_000), ("this_year", Decimal("0.4"))):
+        keys = figure("water_use"), figure("water_use", column)
+        yield Case(f"far apart {value}", form({keys[1]: value}), at(*keys, rule="C14"), "C14")
+    near = form({figure("water_use", "this_year"): 1200 * 2999})
+    yield Case("not far apart", near, set())
     late = plan([(CITY, 1, 2021, PARK_NAME, "国家级")])
     where = cell("plan_year", 1, "plan")
     yield Case("planned too late", late, at(where, rule="B03", form_name="plan_list"), "B03")
@@ -249,7 +254,7 @@ def _once_cases() -> Iterator[Case]:
     key = figure("gdp_growth", "this_year")
     yield Case("an uncertain figure out of bounds", form(negative), at(key, rule="V12"))
     part = {figure("feedstock_energy", "this_year"): "约900"}
-    part |= {figure("energy_consumption", "this_year"): 10}
+    part |= {figure("energy_consumption", "this_year"): 1000}
     key = figure("feedstock_energy", "this_year")
     yield Case("an uncertain part of a whole", form(part), at(key, rule="V12"))
     sources = {"planned_central": "待定", "planned_local": 900, "planned_own": 200}
