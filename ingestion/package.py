@@ -26,6 +26,11 @@ _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^
 _STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_SPAN = re.compile(rb'\b(?:min|max)="(\d{1,5})"')
+_IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
 _LIMIT_BYTES = 400_000_000
@@ -157,6 +162,22 @@ class Package:
                 row, col = coordinate_to_tuple(address[1].decode())
                 places.add((row - 1, col - 1))
         return frozenset(places)
+
+    def hidden(self, sheet: str) -> tuple[frozenset[int], frozenset[int]]:
+        """The rows and columns that a person does not see, counted from 0."""
+        xml = self._sheet(sheet)
+        if b"hidden=" not in xml:
+            return frozenset(), frozenset()
+        rows, columns = set(), set()
+        for row in _ROW.findall(xml):
+            if _IS_HIDDEN.search(row) and (number := _ROW_NUMBER.search(row)):
+                rows.add(int(number[1]) - 1)
+        for column in _COLUMN.findall(xml):
+            span = _SPAN.findall(column)
+            if _IS_HIDDEN.search(column) and len(span) == 2:
+                first, last = sorted(map(int, span))
+                columns.update(range(first - 1, last))
+        return frozenset(rows), frozenset(columns)
 
     @cached_property
     def properties(self) -> dict[str, str]:

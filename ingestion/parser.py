@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
+from ingestion.hidden import hidden_places
 from ingestion.identity import find_sender, identify
 from ingestion.labels import header_unit, is_blank, label_key
 from ingestion.locating import (
@@ -119,8 +120,14 @@ class _Parse:
             self.contract = self.contract.in_year(self.year)
         for sheet in self.contract.sheets:
             self._sheet(sheet)
-        if not any(self._stated()):
+        stated = list(self._stated())
+        if not stated:
             self._note("_return", "empty_return", "", "")
+        seen = [(fact.sheet, fact.cell) for fact in stated]
+        for sheet_name, cell, named in hidden_places(
+            self.workbook, (index.cells for index in self.sheets.values()), seen
+        ):
+            self._note("_hidden", "hidden_cells", sheet_name, cell, named)
         return ParsedReturn(
             self.contract.form,
             self.contract.version,

@@ -3,7 +3,7 @@
 All cases are judged together, as a run judges its returns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,6 +28,7 @@ from filled_forms import (
 from openpyxl.workbook import Workbook
 
 from expectations.catalogue import Rule, Side, catalogue
+from ingestion.placement import Place
 
 Cells = set[tuple[str, str, str]]
 CITY, PARK_NAME = "济南市", "明水经济技术开发区"
@@ -47,6 +48,13 @@ class Case:
 
 def whole_file(rule: str) -> Cells:
     return {(rule, "", "")}
+
+
+def hiding(where: Place) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        book[where.sheet].row_dimensions[where.row + 1].hidden = True
+
+    return edit
 
 
 def without_sheet(book: Workbook) -> None:
@@ -136,6 +144,8 @@ def _value_cases() -> Iterator[Case]:
     key = figure("water_use")
     linked = calculated(form(), key, "[1]Sheet1!$A$1", 1200)
     yield Case("from another file", linked, at(key, rule="V22"), "V22")
+    hidden = edited(form(), hiding(place(key)))
+    yield Case("a hidden row", hidden, at(key, rule="V23"), "V23")
     plan_year = plan([(CITY, 1, "明年", PARK_NAME, "国家级")])
     where = cell("plan_year", 1, "plan")
     yield Case("no year", plan_year, at(where, rule="V20", form_name="plan_list"), "V20")
