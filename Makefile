@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test bench lint ui docs system setup clean
+.PHONY: run test bench faults lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -25,6 +25,9 @@ test: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/bench
+
+faults: $(READY)
+	$(BIN)/python tests/faults
 
 lint: $(READY)
 	$(BIN)/ruff check .

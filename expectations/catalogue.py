@@ -26,6 +26,7 @@ Condition = Literal[
     "rows_but_denied",
     "figures_without_name",
     "park_listed_twice",
+    "years_far_apart",
 ]
 PLACEHOLDERS = frozenset(
     ("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates")

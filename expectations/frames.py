@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue, Rule
-from ingestion.contract import Contract, Sheet, Table
+from ingestion.contract import Contract, Grid, Sheet, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,10 @@ EFFECTS = (
     "pm_reduced",
     "voc_reduced",
 )
+
+
+# Most wrong units are off by 10⁴; what grew or shrank to a third meanwhile is still seen.
+_FAR = 3000
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def _single(sheet: Sheet, catalogue: Catalogue) -> Iterator[Checked]:
                 yield from _bounds(
                     name, row.code, where, catalogue, row.min, row.max, row.whole, column.code
                 )
+                if len(sheet.grid.columns) == 2 and row.canonical_unit != "%":
+                    yield _far_apart(sheet.grid, row.code, column.code, catalogue)
             where = f"row_key = '' AND {year}"
             for rule in catalogue.relations(sheet.grid.code):
                 yield _relation(rule, where, column.code)
@@ -167,6 +173,21 @@ def _relation(rule: Rule, where: str, column: str = "") -> Checked:
     sql = f"(CASE WHEN {any_left} IS NOT NULL THEN {margin} END)::DOUBLE"
     name = f"{rule.id}@{column}" if column else rule.id
     return Checked(name, sql, rule, (*left.terms, *right.terms), column, minimum=0)
+
+
+def _far_apart(grid: Grid, code: str, column: str, catalogue: Catalogue) -> Checked:
+    """A slip of the unit (万吨 as 吨) shows between two years; either may be the wrong one."""
+    rule = next(r for r in catalogue.conditions() if r.condition == "years_far_apart")
+    one, other = (
+        f"max(value) FILTER (WHERE field = '{code}' AND row_key = ''"
+        f" AND value_year = report_year + ({c.value_year}))"
+        for c in grid.columns
+    )
+    far = (
+        f"least({one}, {other}) > 0 AND greatest({one}, {other}) >= {_FAR} * least({one}, {other})"
+    )
+    sql = f"CASE WHEN {far} THEN '{_FAR}' END"
+    return Checked(f"{rule.id} {code}@{column}", sql, rule, (code,), column, null=True)
 
 
 def _declared(table: Table, catalogue: Catalogue) -> Iterator[Checked]:

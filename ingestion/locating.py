@@ -18,6 +18,11 @@ Cell = tuple[int, int]
 
 _TITLE_ROWS = 10
 _NOTES = ("说明", "注:", "审核关系", "单位负责人", "填表说明", "依据:")
+# Signed or noted where a name would stand, beside a 序号 printed beforehand; alone in its row.
+_SIGNATURE = re.compile(
+    r"^(?:单位|填表|填报|审核|审批|负责|制表|经办|联系|复核)(?:人|负责人|单位|日期|时间|电话)?(?::|$)"
+    r"|^(?:注|备注|附注|说明):|^(?:单位)?\(?(?:公章|盖章|签章|签字)\)?(?::|$)"
+)
 _COLUMNS_OF_A_ROW = 3
 _CODE_ROW = re.compile(r"^(甲|乙|丙|丁|戊|己|庚|辛|\d{1,3}|—)$")
 
@@ -270,6 +275,10 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
             enough = _COLUMNS_OF_A_ROW
             continue
         filled = sum(not index.cells.is_empty(row, col) for col in found.columns.values())
+        first_words = next((v for v in values if isinstance(v, str) and not is_blank(v)), "")
+        if filled == 1 and _SIGNATURE.match(label_key(first_words)):
+            enough = _COLUMNS_OF_A_ROW
+            continue
         if filled >= enough and not _is_code_row(values, found.columns):
             held.append(row)
     return held

@@ -19,11 +19,18 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
 # Transitional and strict files name their namespaces differently: `{*}` finds both.
 # A formula, with or without a namespace prefix, or an error value.
 _BLIND_SPOTS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"')
+# `[1]Sheet1!A1`, `'[book.xlsx]Sheet1'!A1`; `Table1[column]` has its bracket behind a name.
+_OTHER_FILE = re.compile(r"(?<![\w\].])\[[^\]]+\][^\[\]]*!")
 # A cell with something in it; `<c r="A1" s="1"/>` is only formatted.
 _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
 _STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_SPAN = re.compile(rb'\b(?:min|max)="(\d{1,5})"')
+_IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
 _LIMIT_BYTES = 400_000_000
@@ -106,17 +113,22 @@ class Package:
         return rows, max((column_index_from_string(c.decode()) for c in columns), default=0)
 
     def blind_spots(self, sheet: str) -> dict[Place, str]:
-        """The cells with an error value or a formula without a saved value."""
+        """The cells with an error value, or a formula without a saved value or over another file.
+
+        What a formula over another file gave was saved whenever that file was last open.
+        """
         xml = self._sheet(sheet)
         if not any(mark in xml for mark in _BLIND_SPOTS):
             return {}
         spots = {}
         for cell in _cells(xml, sheet):
-            value = cell.find("{*}v")
+            value, formula = cell.find("{*}v"), cell.find("{*}f")
             if cell.get("t") == "e":
                 problem = "error_value"
-            elif cell.find("{*}f") is not None and not _has_result(cell, value):
+            elif formula is not None and not _has_result(cell, value):
                 problem = "formula_without_value"
+            elif formula is not None and _OTHER_FILE.search(formula.text or ""):
+                problem = "formula_over_another_file"
             else:
                 continue
             row, col = coordinate_to_tuple(cell.get("r", "A1"))
@@ -150,6 +162,22 @@ class Package:
                 row, col = coordinate_to_tuple(address[1].decode())
                 places.add((row - 1, col - 1))
         return frozenset(places)
+
+    def hidden(self, sheet: str) -> tuple[frozenset[int], frozenset[int]]:
+        """The rows and columns that a person does not see, counted from 0."""
+        xml = self._sheet(sheet)
+        if b"hidden=" not in xml:
+            return frozenset(), frozenset()
+        rows, columns = set(), set()
+        for row in _ROW.findall(xml):
+            if _IS_HIDDEN.search(row) and (number := _ROW_NUMBER.search(row)):
+                rows.add(int(number[1]) - 1)
+        for column in _COLUMN.findall(xml):
+            span = _SPAN.findall(column)
+            if _IS_HIDDEN.search(column) and len(span) == 2:
+                first, last = sorted(map(int, span))
+                columns.update(range(first - 1, last))
+        return frozenset(rows), frozenset(columns)
 
     @cached_property
     def properties(self) -> dict[str, str]:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
+from ingestion.hidden import hidden_places
 from ingestion.identity import find_sender, identify
 from ingestion.labels import header_unit, is_blank, label_key
 from ingestion.locating import (
+    FoundGrid,
     SheetIndex,
     a1,
     field_labels,
@@ -41,8 +43,11 @@ from ingestion.values import (
 )
 
 READER_VERSION = "1"
-# 合计, 全省合计, 济南市小计, 合计(5个), 其中:国家级
-_TOTAL = re.compile(r"^(?:\S{0,8}[省市县区])?(?:合计|小计|总计|共计)(?:\(.*\))?$|^其中(?::.*)?$")
+# 合计, 全省合计, 济南市小计, 合计(5个), 总计:9个, 其中:国家级
+_TOTAL = re.compile(
+    r"^(?:\S{0,8}[省市县区])?(?:合计|小计|总计|共计)(?:\(.*\)|:?[0-9]+[个家项])?$|^其中(?::.*)?$"
+)
+_PRINTED_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 
 Place = tuple[int, int]
 
@@ -115,8 +120,14 @@ class _Parse:
             self.contract = self.contract.in_year(self.year)
         for sheet in self.contract.sheets:
             self._sheet(sheet)
-        if not any(self._stated()):
+        stated = list(self._stated())
+        if not stated:
             self._note("_return", "empty_return", "", "")
+        seen = [(fact.sheet, fact.cell) for fact in stated]
+        for sheet_name, cell, named in hidden_places(
+            self.workbook, (index.cells for index in self.sheets.values()), seen
+        ):
+            self._note("_hidden", "hidden_cells", sheet_name, cell, named)
         return ParsedReturn(
             self.contract.form,
             self.contract.version,
@@ -214,6 +225,7 @@ class _Parse:
             labels = "、".join(column.label for column in grid.columns)
             self._note(f"_{grid.code}", "table_not_found", index.cells.name, "", labels)
             return
+        self._printed_years(index, grid, found)
         keys = [row.code for row in grid.rows] or list(found.rows)
         for key in keys:
             row = found.rows.get(key)
@@ -233,6 +245,17 @@ class _Parse:
                 fact = self._fact(index, key, "", year, place, read)
                 fact.source = _text_at(index, row, found.source_column)
                 fact.evidence = _text_at(index, row, found.evidence_column)
+
+    def _printed_years(self, index: SheetIndex, grid: Grid, found: FoundGrid) -> None:
+        """A header that prints its year must print the one that the cover makes of it."""
+        for column in grid.columns:
+            place = (found.header_row, found.columns[column.code])
+            header = raw_text(index.cells.shown(*place))
+            printed = set(_PRINTED_YEAR.findall(label_key(header)))
+            if self.year is None or printed <= {str(self.year + column.value_year)}:
+                continue
+            self._note("_report_year", "wrong_year", index.cells.name, a1(place), header)
+            return
 
     def _quantity(
         self, index: SheetIndex, code: str, place: Place, unit: str

@@ -1,5 +1,7 @@
 """Filled forms made by code: a sound one, and what a person does to it afterwards."""
 
+import re
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -151,6 +153,22 @@ def typed(key: Key, value: object, form_name: str = "park_progress") -> Callable
         book[at.sheet][at.cell] = value
 
     return edit
+
+
+def calculated(content: bytes, key: Key, formula: str, value: object) -> bytes:
+    """The form as a program saves it that calculates: the cell's formula beside its result."""
+    at = place(key)
+    number = openpyxl.load_workbook(BytesIO(content)).sheetnames.index(at.sheet) + 1
+    result = f'<c r="{at.cell}"><f>{formula}</f><v>{value}</v></c>'.encode()
+    cell_xml = re.compile(rb'<c r="' + at.cell.encode() + rb'"[^>]*?(?:/>|>.*?</c>)')
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == f"xl/worksheets/sheet{number}.xml":
+                part = cell_xml.sub(lambda _: result, part)
+            new.writestr(name, part)
+    return target.getvalue()
 
 
 def moved(

@@ -3,7 +3,7 @@
 All cases are judged together, as a run judges its returns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from filled_forms import (
     SOUND,
     Key,
     at,
+    calculated,
     cell,
     edited,
     figure,
@@ -27,6 +28,7 @@ from filled_forms import (
 from openpyxl.workbook import Workbook
 
 from expectations.catalogue import Rule, Side, catalogue
+from ingestion.placement import Place
 
 Cells = set[tuple[str, str, str]]
 CITY, PARK_NAME = "济南市", "明水经济技术开发区"
@@ -46,6 +48,13 @@ class Case:
 
 def whole_file(rule: str) -> Cells:
     return {(rule, "", "")}
+
+
+def hiding(where: Place) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        book[where.sheet].row_dimensions[where.row + 1].hidden = True
+
+    return edit
 
 
 def without_sheet(book: Workbook) -> None:
@@ -129,6 +138,11 @@ def _value_cases() -> Iterator[Case]:
     ):
         changed = edited(form(project(1)), typed(key, value))
         yield Case(f"{value} at {key[0]}", changed, at(key, rule=rule), rule)
+    key = figure("water_use")
+    linked = calculated(form(), key, "[1]Sheet1!$A$1", 1200)
+    yield Case("from another file", linked, at(key, rule="V22"), "V22")
+    hidden = edited(form(), hiding(place(key)))
+    yield Case("a hidden row", hidden, at(key, rule="V23"), "V23")
     plan_year = plan([(CITY, 1, "明年", PARK_NAME, "国家级")])
     where = cell("plan_year", 1, "plan")
     yield Case("no year", plan_year, at(where, rule="V20", form_name="plan_list"), "V20")
@@ -147,6 +161,11 @@ def _bound_cases() -> Iterator[Case]:
         ("B04", figure("key_enterprises"), Decimal("20.5")),
     ):
         yield Case(f"{rule} {key[0]} {value}", form({key: value}), at(key, rule=rule), rule)
+    for column, value in (("this_year", 1200 * 10_000), ("this_year", Decimal("0.4"))):
+        keys = figure("water_use"), figure("water_use", column)
+        yield Case(f"far apart {value}", form({keys[1]: value}), at(*keys, rule="C14"), "C14")
+    near = form({figure("water_use", "this_year"): 1200 * 2999})
+    yield Case("not far apart", near, set())
     late = plan([(CITY, 1, 2021, PARK_NAME, "国家级")])
     where = cell("plan_year", 1, "plan")
     yield Case("planned too late", late, at(where, rule="B03", form_name="plan_list"), "B03")
@@ -242,7 +261,7 @@ def _once_cases() -> Iterator[Case]:
     key = figure("gdp_growth", "this_year")
     yield Case("an uncertain figure out of bounds", form(negative), at(key, rule="V12"))
     part = {figure("feedstock_energy", "this_year"): "约900"}
-    part |= {figure("energy_consumption", "this_year"): 10}
+    part |= {figure("energy_consumption", "this_year"): 1000}
     key = figure("feedstock_energy", "this_year")
     yield Case("an uncertain part of a whole", form(part), at(key, rule="V12"))
     sources = {"planned_central": "待定", "planned_local": 900, "planned_own": 200}

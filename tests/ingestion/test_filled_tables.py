@@ -106,8 +106,39 @@ def test_notes_and_signatures_under_the_table_are_no_rows():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "填表人：乙某",
+        "制表日期：2023年12月20日",
+        "(公章)",
+        "备注：无",
+        "注：快报数",
+        "单位负责人：",
+    ],
+)
+def test_a_signature_beside_a_printed_number_is_no_row(text):
+    content = edited(TWO, typed(cell("project_name", 5), text))
+    assert list(names(content)) == ["project:1", "project:2"]
+
+
+def test_a_project_may_be_called_like_a_signature_when_its_row_says_more():
+    content = edited(
+        TWO, typed(cell("project_name", 3), "说明：一"), typed(cell("content", 3), "x")
+    )
+    assert list(names(content)) == ["project:1", "project:2", "project:3"]
+
+
+@pytest.mark.parametrize(
     ("label", "where"),
-    [("合计", 1), (" 合 计 ", 2), ("小计", 1), ("合计（2个）", 2), ("合计：", 1), ("全省合计", 2)],
+    [
+        ("合计", 1),
+        (" 合 计 ", 2),
+        ("小计", 1),
+        ("合计（2个）", 2),
+        ("合计：", 1),
+        ("全省合计", 2),
+        ("总计：2个", 2),
+    ],
 )
 def test_a_total_row_is_recorded_and_not_counted(label, where):
     def totalled(ws: Worksheet) -> None:

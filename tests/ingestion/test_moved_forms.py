@@ -9,6 +9,7 @@ from filled_forms import (
     PROJECTS,
     QUANTITIES,
     SOUND,
+    calculated,
     cell,
     edited,
     fact,
@@ -282,6 +283,41 @@ def test_what_calamine_does_not_see_is_named_at_its_cell(key, written, problem):
     at = place(key)
     found = [f for f in read(content).facts if (f.sheet, f.cell) == (at.sheet, at.cell)]
     assert [f.reading.problem for f in found] == [problem]
+
+
+def test_hidden_rows_columns_and_sheets_are_read_and_named_once_each():
+    at, last = place(figure("water_use")), place(cell("investment_done", 1))
+
+    def hide(book: Workbook) -> None:
+        book[at.sheet].row_dimensions[at.row + 1].hidden = True
+        book[at.sheet].row_dimensions[2].hidden = True  # nothing was asked there
+        book[last.sheet].column_dimensions[last.cell[0]].hidden = True
+        book[MEASURES].sheet_state = "veryHidden"
+
+    notes = [f for f in read(edited(FULL, hide)).facts if f.field == "_hidden"]
+    assert [(f.sheet, f.cell, f.reading.raw_text) for f in notes] == [
+        (at.sheet, at.cell, f"第{at.row + 1}行"),
+        (last.sheet, last.cell, f"{last.cell[0]}列"),
+        (MEASURES, place(one("measures_any")).cell, "整张工作表"),
+    ]
+    assert fact(edited(FULL, hide), "water_use", value_year=2022).reading.value is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        ("[1]Sheet1!$A$1", "formula_over_another_file"),
+        ("2*'[台账.xlsx]汇总'!B7", "formula_over_another_file"),
+        ("SUM(D6:D9)", None),
+        ("'表9'!A1", None),
+        ("SUM(表1[本年数])", None),
+    ],
+)
+def test_what_a_formula_took_from_another_file_is_named(formula, problem):
+    content = calculated(FULL, figure("water_use"), formula, 7)
+    reading = fact(content, "water_use", value_year=2022).reading
+    assert reading.problem == problem
+    assert reading.value == (None if problem else 7)
 
 
 def test_a_workbook_that_only_holds_formulas_without_values_is_not_called_empty():

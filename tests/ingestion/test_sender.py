@@ -104,6 +104,16 @@ def test_a_file_that_trips_the_reader_is_a_return_of_its_own_and_stops_nothing(m
     assert problems(form()) == [("_file", "", "reader_failed")]
 
 
+def test_a_year_that_the_printed_headers_contradict_is_named_even_without_properties():
+    def without_properties(book: Workbook) -> None:
+        for name in list(book.custom_doc_props.names):
+            del book.custom_doc_props[name]
+
+    content = edited(form(), without_properties, typed(one("report_year"), 2024))
+    assert ("_report_year", "", "wrong_year") in problems(content)
+    assert problems(edited(form(), without_properties)) == []
+
+
 def test_a_synthetic_form_says_so():
     assert read(form(synthetic=True)).synthetic
     assert not read(form()).synthetic

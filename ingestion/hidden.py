@@ -1,0 +1,41 @@
+"""What stands in rows, columns and sheets that the sender does not see: it is read, and said."""
+
+from collections.abc import Iterable, Iterator
+
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+
+from ingestion.reader import SheetCells, Workbook
+
+Seen = tuple[str, str]
+"""Sheet and cell of something that was read."""
+
+
+def hidden_places(
+    workbook: Workbook, read_from: Iterable[SheetCells], read: Iterable[Seen]
+) -> Iterator[tuple[str, str, str]]:
+    """Sheet, first cell and name of each hidden row, column or sheet that something was read from.
+
+    A hidden sheet is named as a whole. Formats other than .xlsx tell of hidden sheets only.
+    """
+    filled: dict[str, list[tuple[int, int, str]]] = {}
+    for sheet, cell in read:
+        row, col = coordinate_to_tuple(cell)
+        filled.setdefault(sheet, []).append((row - 1, col - 1, cell))
+    for cells in read_from:
+        there = sorted(filled.get(cells.name, ()))
+        if not there:
+            continue
+        if not cells.visible:
+            yield cells.name, there[0][2], "整张工作表"
+            continue
+        if workbook.package is None:
+            continue
+        rows, columns = workbook.package.hidden(cells.name)
+        first_of = {}
+        for row, col, cell in there:
+            if row in rows:
+                first_of.setdefault(f"第{row + 1}行", cell)
+            if col in columns:
+                first_of.setdefault(f"{get_column_letter(col + 1)}列", cell)
+        for named, cell in first_of.items():
+            yield cells.name, cell, named
