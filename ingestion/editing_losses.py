@@ -33,8 +33,18 @@ _LOSSES = (
     Loss("background", _SHEET, rb"<(?:\w+:)?picture\s", "工作表背景图"),
     Loss("header_image", _SHEET, rb"<(?:\w+:)?legacyDrawingHF\s", "页眉页脚中的图片"),
     Loss("sparkline", _SHEET, rb":sparklineGroups?[\s>]", "迷你图"),
-    Loss("extension", _SHEET, rb"<x14:(?:conditionalFormatting|dataValidation)", "扩展的条件格式、下拉列表"),  # fmt: skip  # noqa: E501
-    Loss("rich_text", r"xl/sharedStrings\.xml|" + _SHEET, rb"<(?:\w+:)?(?:r|rPh)(?:>|\s+sb=)", "一格之内的多种字体"),  # fmt: skip  # noqa: E501
+    Loss(
+        "extension",
+        _SHEET,
+        rb"<x14:(?:conditionalFormatting|dataValidation)",
+        "扩展的条件格式、下拉项",
+    ),
+    Loss(
+        "rich_text",
+        r"xl/sharedStrings\.xml|" + _SHEET,
+        rb"<(?:\w+:)?(?:r|rPh)(?:>|\s+sb=)",
+        "一格之内的多种字体",
+    ),
     Loss("control", r"xl/(?:activeX|ctrlProps)/.*", None, "控件"),
     Loss("control", _SHEET, rb"<(?:\w+:)?(?:controls|oleObjects)[\s>]", "控件、嵌入的对象"),
     Loss("embedded", r"xl/embeddings/.*", None, "嵌入的文件"),
