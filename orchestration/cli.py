@@ -160,6 +160,11 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_sent_back"))
     for file, reason in summary.sent_back:
         click.echo(f"    {file} → {reason}")
+    if summary.returned:
+        count, changed = len(summary.returned), len(summary.returned_changed)
+        click.echo(text("run_returned", count=count, changed=changed))
+    for path in summary.returned:
+        click.echo(f"  {path}")
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))
     for path in summary.workbooks:
         click.echo(f"  {path}")

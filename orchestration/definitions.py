@@ -9,6 +9,7 @@ from orchestration.defs.official import (
     five_year_summary,
     shandong_2018_plan_table,
 )
+from orchestration.defs.returned import returned_workbooks
 from orchestration.defs.warehouse import (
     ledger_snapshot,
     published_warehouse_asset,
@@ -28,7 +29,7 @@ def build_definitions() -> dg.Definitions:
     outcome = [ledger_snapshot, models, published, annual_workbook, five_year_summary]
     outcome.append(shandong_2018_plan_table)
     return dg.Definitions(
-        assets=[*intake, findings, *outcome],
+        assets=[*intake, findings, returned_workbooks, *outcome],
         jobs=[
             dg.define_asset_job(
                 INTAKE_JOB,
@@ -37,8 +38,8 @@ def build_definitions() -> dg.Definitions:
             ),
             dg.define_asset_job(
                 REPORT_JOB,
-                selection=dg.AssetSelection.assets(findings, *outcome),
-                description="Judge, roll up and write the official workbooks of a range of years.",
+                selection=dg.AssetSelection.assets(findings, returned_workbooks, *outcome),
+                description="Judge, send back, roll up and write the official workbooks of some years.",
             ),
             dg.define_asset_job(
                 AS_OF_JOB,

@@ -97,6 +97,10 @@ class Instance:
         return self.facts / "findings"
 
     @property
+    def returned(self) -> Path:
+        return self.home / "returned"
+
+    @property
     def snapshot(self) -> Path:
         return self.output / "build" / "snapshot"
 

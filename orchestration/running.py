@@ -27,6 +27,8 @@ class Summary:
     sent_back: list[tuple[str, str]] = field(default_factory=list)
     workbooks: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
+    returned: list[Path] = field(default_factory=list)
+    returned_changed: list[Path] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
@@ -115,9 +117,14 @@ def _last_event(ledger: Ledger) -> int:
 def _note(done: Any, summary: Summary) -> None:
     for event in done.get_asset_materialization_events():
         metadata = event.materialization.metadata
-        if "paths" in metadata:
-            # One event per partition carries the metadata of the whole step.
-            for name, known in (("paths", summary.workbooks), ("changed", summary.changed)):
+        for name, known in (
+            ("paths", summary.workbooks),
+            ("changed", summary.changed),
+            ("returned_paths", summary.returned),
+            ("returned_changed", summary.returned_changed),
+        ):
+            if name in metadata:
+                # One event per partition carries the metadata of the whole step.
                 new = [Path(path) for path in metadata[name].data]
                 known += [path for path in new if path not in known]
     if done.success:

@@ -1,0 +1,220 @@
+"""Sends returns back: the latest of each reporter that was held or sent back, by city and year."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.findings import VERDICTS_ZH, Finding
+from expectations.remarks import opened, remarks
+from ingestion.city_parcel import (
+    Parcel,
+    Receipt,
+    fingerprint_of,
+    parcel_bytes,
+    publish,
+    withdraw_others,
+)
+from ingestion.clock import SHANGHAI
+from ingestion.contract import contracts
+from ingestion.intake import original
+from ingestion.ledger import Event, File, Ledger, Return
+from ingestion.notice_words import words, words_hash
+from ingestion.remark import Notice
+from orchestration.instance import Instance
+from orchestration.places import Places
+
+_LAYOUT = "1"  # of what a parcel holds: a new one makes all parcels anew
+_GOING_BACK = ("sent_back", "held")
+UNKNOWN_YEAR = "unknown"
+
+
+@dataclass
+class Returned:
+    """What lies in `returned/` for the years asked, and which of it is new."""
+
+    paths: list[Path] = field(default_factory=list)
+    changed: list[Path] = field(default_factory=list)
+    withdrawn: list[Path] = field(default_factory=list)
+    verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_GOING_BACK, 0))
+
+
+@dataclass(frozen=True)
+class _Received:
+    file: File
+    made: Return
+    judged: Event | None
+
+    @property
+    def verdict(self) -> str:
+        return (self.judged.payload or {})["verdict"] if self.judged else ""
+
+
+def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Returned:
+    """Write the parcels of those report years, and those that no year can be given.
+
+    Only parcels whose contents changed are made; nothing else is touched.
+    """
+    places = Places(instance.reference)
+    by_parcel: dict[tuple[str, str], list[_Received]] = {}
+    for received in _received(ledger):
+        year = received.made.report_year
+        if year is None or year in years:
+            place = places.of(received.made.reporter) or words()["unknown_reporter"]
+            by_parcel.setdefault((str(year or UNKNOWN_YEAR), place), []).append(received)
+    latest = _latest(ledger.returns())
+    returned = Returned()
+    stale: list[tuple[Path, str, str, list[_Received], str]] = []
+    for (year_name, place), receipts in sorted(by_parcel.items()):
+        path = instance.returned / year_name / f"{place}.zip"
+        going = _going_back(receipts, latest)
+        for received in going:
+            returned.verdicts[received.verdict] += 1
+        returned.paths.append(path)
+        print_of = _fingerprint(receipts, going, places)
+        if fingerprint_of(path) != print_of:
+            stale.append((path, year_name, place, receipts, print_of))
+    texts = _Texts(instance, [r for *_, all_of, _ in stale for r in _going_back(all_of, latest)])
+    for path, year_name, place, receipts, print_of in stale:
+        notices = [
+            (texts.notice(received, places), _content(instance, received))
+            for received in _going_back(receipts, latest)
+        ]
+        year_text = "" if year_name == UNKNOWN_YEAR else year_name
+        parcel = Parcel(year_text, place, notices, [_receipt(r, places) for r in receipts])
+        publish(path, parcel_bytes(parcel, print_of))
+        returned.changed.append(path)
+    for name in {UNKNOWN_YEAR, *map(str, years)}:
+        returned.withdrawn += withdraw_others(instance.returned / name, returned.paths)
+    return returned
+
+
+def _received(ledger: Ledger) -> list[_Received]:
+    """Every receipt that was read, in the order of receipt, with the last verdict on it."""
+    files = {f"file:{file.file_id}": file for file in ledger.files()}
+    returns = {made.return_id: made for made in ledger.returns()}
+    judged = {event.return_id: event for event in ledger.events("judged")}
+    return [
+        _Received(files[event.subject], returns[event.return_id], judged.get(event.return_id))
+        for event in ledger.events("received")
+        if event.return_id
+    ]
+
+
+def _latest(returns: Iterable[Return]) -> set[str]:
+    """The last revision of each reporter, form and year; what has no reporter stands alone."""
+    last: dict[tuple[Any, ...], str] = {}
+    for made in returns:
+        alone = "" if made.reporter else made.sha256
+        last[made.form, made.reporter, made.report_year, alone] = made.return_id
+    return set(last.values())
+
+
+def _going_back(receipts: Iterable[_Received], latest: set[str]) -> list[_Received]:
+    """One of each return, by its first receipt, in the order of reporters."""
+    going: dict[str, _Received] = {}
+    for received in receipts:
+        name = received.made.return_id
+        if name in latest and received.verdict in _GOING_BACK:
+            going.setdefault(name, received)
+    return [going[name] for name in sorted(going)]
+
+
+def _fingerprint(receipts: list[_Received], going: list[_Received], places: Places) -> str:
+    """Of all that a parcel is made from: same fingerprint, same bytes."""
+    said: list[Any] = [_LAYOUT, words_hash(), [r.made.return_id for r in going]]
+    for received in receipts:
+        made, file, judged = received.made, received.file, received.judged
+        name = places.name(made.reporter)
+        about = [made.return_id, made.sha256, name, file.name, file.received_at]
+        said.append([*about, judged.at if judged else "", (judged and judged.payload) or {}])
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _content(instance: Instance, received: _Received) -> bytes:
+    return original(instance.submissions, received.file.sha256).read_bytes()
+
+
+def _receipt(received: _Received, places: Places) -> Receipt:
+    made = received.made
+    return Receipt(
+        received.file.name,
+        _local(received.file.received_at),
+        places.name(made.reporter),
+        _form_title(made),
+        made.revision,
+        VERDICTS_ZH.get(received.verdict, ""),
+        made.sha256,
+    )
+
+
+def _form_title(made: Return) -> str:
+    return contracts()[made.form].title_zh if made.form in contracts() else ""
+
+
+def _local(moment: str) -> str:
+    """A moment of the ledger as clocks in China showed it."""
+    return dt.datetime.fromisoformat(moment).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+class _Texts:
+    """Findings and facts of the returns that go back, read from Parquet in one go."""
+
+    def __init__(self, instance: Instance, going: list[_Received]) -> None:
+        ids = sorted({received.made.return_id for received in going})
+        self.findings = _rows(instance.findings / "j*.parquet", ids, "finding_id")
+        self.facts = _rows(instance.facts / "*" / "f*.parquet", ids, "fact_id")
+
+    def notice(self, received: _Received, places: Places) -> Notice:
+        made, judged = received.made, received.judged
+        assert judged is not None
+        found = [
+            Finding(
+                row["return_id"],
+                row["fact_id"],
+                row["rule"],
+                row["severity"],
+                row["sheet"],
+                row["cell"],
+                json.loads(row["arguments"]),
+            )
+            for row in self.findings.get(made.return_id, [])
+        ]
+        return Notice(
+            return_id=made.return_id,
+            reporter=made.reporter,
+            reporter_name=places.name(made.reporter),
+            report_year=made.report_year,
+            form_title=_form_title(made),
+            verdict=received.verdict,
+            verdict_zh=VERDICTS_ZH[received.verdict],
+            file_name=received.file.name,
+            sha256=made.sha256,
+            received_at=_local(received.file.received_at),
+            judged_at=dt.datetime.fromisoformat(judged.at),
+            catalogue_version=(judged.payload or {})["catalogue_version"],
+            remarks=tuple(remarks(found, self.facts.get(made.return_id, []))),
+            opened=opened(finding.rule for finding in found),
+        )
+
+
+def _rows(files: Path, ids: list[str], key: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of those returns, in the order in which they were written."""
+    by_return: dict[str, list[dict[str, Any]]] = {}
+    if not ids:
+        return by_return
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE wanted AS SELECT unnest(?) AS return_id", [ids])
+        table = connection.sql(
+            f"SELECT * FROM read_parquet(?) SEMI JOIN wanted USING (return_id)"
+            f" ORDER BY return_id, length({key}), {key}",
+            params=[str(files)],
+        ).to_arrow_table()
+    for row in table.to_pylist():
+        by_return.setdefault(row["return_id"], []).append(row)
+    return by_return
