@@ -31,7 +31,7 @@ def hidden_places(
         if workbook.package is None:
             continue
         rows, columns = workbook.package.hidden(cells.name)
-        first_of = {}
+        first_of: dict[str, str] = {}
         for row, col, cell in there:
             if row in rows:
                 first_of.setdefault(f"第{row + 1}行", cell)

@@ -168,7 +168,8 @@ class Package:
         xml = self._sheet(sheet)
         if b"hidden=" not in xml:
             return frozenset(), frozenset()
-        rows, columns = set(), set()
+        rows: set[int] = set()
+        columns: set[int] = set()
         for row in _ROW.findall(xml):
             if _IS_HIDDEN.search(row) and (number := _ROW_NUMBER.search(row)):
                 rows.add(int(number[1]) - 1)

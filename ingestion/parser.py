@@ -27,6 +27,7 @@ from ingestion.locating import (
 from ingestion.reader import UnreadableFile, Workbook, read_workbook
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
+from ingestion.totals import TotalledTable
 from ingestion.units import units
 from ingestion.values import (
     Reading,
@@ -47,6 +48,7 @@ READER_VERSION = "1"
 _TOTAL = re.compile(
     r"^(?:\S{0,8}[省市县区])?(?:合计|小计|总计|共计)(?:\(.*\)|:?[0-9]+[个家项])?$|^其中(?::.*)?$"
 )
+_PART = re.compile(r"^其中(?::.*)?$")
 _PRINTED_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 
 Place = tuple[int, int]
@@ -284,6 +286,8 @@ class _Parse:
             if ask.code in found.columns
         }
         held: dict[str, tuple[Place, str]] = {}
+        summed = [a for a in table.columns if a.type == "number" and a.canonical_unit]
+        sums = TotalledTable()
         number = 0
         for row in table_rows(index, found):
             if self._is_total(index, row, found.label_column, found.columns):
@@ -292,8 +296,18 @@ class _Parse:
                 self.facts.append(
                     Fact(f"_{table.code}_total", "", self.year, total, index.cells.name, where)
                 )
+                written = {
+                    ask.code: self._reader(ask, reported[ask.code])(
+                        index.cells.at(row, found.columns[ask.code])
+                    ).value
+                    for ask in summed
+                    if ask.code in found.columns
+                }
+                if not self._is_total(index, row, found.label_column, found.columns, _PART):
+                    sums.totals[row] = {c: v for c, v in written.items() if v is not None}
                 continue
             number += 1
+            first_fact = len(self.facts)
             for ask in table.columns:
                 if ask.code not in found.columns:
                     continue
@@ -305,6 +319,15 @@ class _Parse:
                 fact = self._fact(index, ask.code, key, self.year, place, read, steps)
                 if ask.resolves == "park":
                     self._resolved(fact, key)
+            entry = self.facts[first_fact:]
+            sums.entries[row] = {
+                f.field: f.reading.value for f in entry if f.reading.value is not None
+            }
+            sums.unread |= {f.field for f in entry if f.reading.problem}
+        for row, code in sums.contradicted():
+            where = a1((row, found.columns[code]))
+            raw = raw_text(index.cells.at(row, found.columns[code]))
+            self._note(f"_{table.code}_total", "total_differs", index.cells.name, where, raw)
 
     @staticmethod
     def _header_unit(index: SheetIndex, header_row: int, col: int, ask: Ask) -> str:
@@ -314,13 +337,17 @@ class _Parse:
 
     @staticmethod
     def _is_total(
-        index: SheetIndex, row: int, label_column: int | None, columns: dict[str, int]
+        index: SheetIndex,
+        row: int,
+        label_column: int | None,
+        columns: dict[str, int],
+        pattern: re.Pattern[str] = _TOTAL,
     ) -> bool:
         """A label of totals, in the columns that name a row or left of them."""
         first = [label_column] if label_column is not None else []
         naming = max([*first, *sorted(columns.values())[:2]])
         texts = (raw_text(index.cells.rows[row][col]) for col in range(naming + 1))
-        return any(_TOTAL.match(label_key(text)) for text in texts)
+        return any(pattern.match(label_key(text)) for text in texts)
 
     @staticmethod
     def _merged_down(index: SheetIndex, place: Place) -> Place:

@@ -151,6 +151,14 @@ def _value_cases() -> Iterator[Case]:
     yield Case("no park", unknown, at(where, rule="V21", form_name="plan_list"), "V21")
 
 
+def _total_cases() -> Iterator[Case]:
+    two = form(project(1), project(2))
+    name, figures = cell("project_name", 3), cell("investment_planned", 3)
+    total = edited(two, typed(name, "合计"), typed(figures, 2001))
+    yield Case("a wrong total", total, at(figures, rule="T04"), "T04")
+    yield Case("a right total", edited(two, typed(name, "合计"), typed(figures, 2000)), set())
+
+
 def _bound_cases() -> Iterator[Case]:
     for rule, key, value in (
         ("B01", figure("water_use"), None),
@@ -284,6 +292,7 @@ CASES = [
     *_file_cases(),
     *_place_cases(),
     *_value_cases(),
+    *_total_cases(),
     *_bound_cases(),
     *_relation_cases(),
     *_condition_cases(),

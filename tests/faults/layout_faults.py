@@ -133,10 +133,11 @@ def _deleted(form: SpoiltForm, sheet: Worksheet, *, row: int = 0, column: int = 
 
 @fault("column of a table deleted")
 def column_deleted(form: SpoiltForm) -> None:
-    code = form.rng.choice(("content", "planned_own", "done_loan", "status", "co2_reduced"))
+    code = form.rng.choice(("planned_own", "done_loan", "status", "co2_reduced"))
     at = form.cell(cell(code, 1))
     _deleted(form, at.parent, column=at.column)
-    form.must_name(code)
+    form.lose(*(cell(code, row) for row in (1, 2, 3)))
+    form.to_name.add(code)
 
 
 @fault("value column of the grid deleted")

@@ -152,6 +152,36 @@ def test_a_total_row_is_recorded_and_not_counted(label, where):
     assert (total.reading.value, total.cell) == (None, f"A{FIRST + 2}")
 
 
+@pytest.mark.parametrize(
+    ("total", "contradicted"),
+    [(3000.5, False), (3000, False), (2000, True), (4000, True), (0, True)],
+)
+@pytest.mark.parametrize("row", [FIRST, FIRST + 2])
+def test_a_total_above_or_below_is_compared_with_its_rows(total, contradicted, row):
+    def totalled(ws: Worksheet) -> None:
+        ws.insert_rows(row)
+        ws.cell(row, column("project_name")).value = "合计"
+        ws.cell(row, column("investment_planned")).value = total
+
+    found = [f for f in read(edited(TWO, on_projects(totalled))).facts if f.reading.problem]
+    expected = [("_project_total", "total_differs", f"H{row}")] if contradicted else []
+    assert [(f.field, f.reading.problem, f.cell) for f in found] == expected
+
+
+def test_subtotals_stand_for_their_own_rows_and_the_total_for_all():
+    def totalled(ws: Worksheet) -> None:
+        for row, label, figure in (
+            (FIRST + 1, "小计", 1000),
+            (FIRST + 3, "小计", 2000.5),
+            (FIRST + 4, "合计", 3000.5),
+        ):
+            ws.insert_rows(row)
+            ws.cell(row, column("project_name")).value = label
+            ws.cell(row, column("investment_planned")).value = figure
+
+    assert problems(edited(TWO, on_projects(totalled))) == []
+
+
 def test_a_part_of_the_row_above_is_not_counted_again():
     content = edited(
         TWO,
