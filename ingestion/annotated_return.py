@@ -39,10 +39,6 @@ class Annotated:
     files: Mapping[str, bytes]
     untouched_because: tuple[str, ...] = ()
 
-    @property
-    def annotated(self) -> bool:
-        return len(self.files) == 1 and not self.untouched_because
-
 
 def annotate(content: bytes, notice: Notice) -> Annotated:
     """What goes back to the sender of `content`; the same arguments give the same bytes."""

@@ -91,7 +91,7 @@ def write_form(
     values = _known(contract, year, filling)
     _refuse_unknown_sheets(contract, checks)
     buffer = BytesIO()
-    book = Workbook(buffer, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
+    book = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
     _properties(book, contract, year, created, synthetic)
     shop = _workshop(Styles(book), contract, year, values, synthetic)
 

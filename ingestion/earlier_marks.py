@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from xml.etree.ElementTree import Element, fromstring, tostring
+from xml.etree.ElementTree import fromstring, tostring
 
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -44,7 +44,7 @@ def _restore(book: Workbook, ws: Worksheet) -> None:
     texts = [str(ws.cell(row, _COLUMN).value or "") for row in range(2, ws.max_row + 1)]
     try:
         kept = json.loads("".join(texts))
-        fills = [PatternFill.from_tree(_pattern(xml)) for xml in kept["fills"]]
+        fills = [PatternFill.from_tree(fromstring(xml)) for xml in kept["fills"]]
         marked = [(book[sheet][at], fills[kind]) for sheet, at, kind in kept["cells"]
                   if sheet in book.sheetnames]  # fmt: skip
     except (ValueError, KeyError, TypeError, IndexError):
@@ -61,9 +61,3 @@ def _own_comment(comment: Comment | None) -> Comment | None:
         return comment
     _, found, text = comment.text.partition(said["earlier"].split("{", maxsplit=1)[0])
     return Comment(text, "") if found else None
-
-
-def _pattern(xml: str) -> Element:
-    """The pattern inside `<fill>`."""
-    tree = fromstring(xml)
-    return tree if tree.tag.endswith("patternFill") else tree[0]

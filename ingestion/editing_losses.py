@@ -27,12 +27,12 @@ _DRAWING = r"xl/drawings/[^/]+\.xml"
 _LOSSES = (
     Loss("formula", _SHEET, rb"<(?:\w+:)?f[\s>/]", "公式的计算结果"),
     Loss("macro", r"xl/vbaProject\.bin|xl/macrosheets/.*|xl/dialogsheets/.*", None, "宏"),
-    Loss("shape", _DRAWING, rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s>]", "文本框、图形"),
-    Loss("picture", _DRAWING, rb"<(?:\w+:)?pic[\s>]", "图片(含电子印章)"),
+    Loss("shape", _DRAWING, rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s/>]", "文本框、图形"),
+    Loss("picture", _DRAWING, rb"<(?:\w+:)?pic[\s/>]", "图片(含电子印章)"),
     Loss("picture", r"xl/media/.*", None, "图片(含电子印章)"),
     Loss("background", _SHEET, rb"<(?:\w+:)?picture\s", "工作表背景图"),
     Loss("header_image", _SHEET, rb"<(?:\w+:)?legacyDrawingHF\s", "页眉页脚中的图片"),
-    Loss("sparkline", _SHEET, rb":sparklineGroups?[\s>]", "迷你图"),
+    Loss("sparkline", _SHEET, rb":sparklineGroups?[\s/>]", "迷你图"),
     Loss(
         "extension",
         _SHEET,
@@ -46,7 +46,7 @@ _LOSSES = (
         "一格之内的多种字体",
     ),
     Loss("control", r"xl/(?:activeX|ctrlProps)/.*", None, "控件"),
-    Loss("control", _SHEET, rb"<(?:\w+:)?(?:controls|oleObjects)[\s>]", "控件、嵌入的对象"),
+    Loss("control", _SHEET, rb"<(?:\w+:)?(?:controls|oleObjects)[\s/>]", "控件、嵌入的对象"),
     Loss("embedded", r"xl/embeddings/.*", None, "嵌入的文件"),
     Loss("pivot", r"xl/pivot(?:Tables|Cache)/.*", None, "数据透视表"),
     Loss("slicer", r"xl/(?:slicers|slicerCaches|timelines)/.*", None, "切片器"),
@@ -55,7 +55,7 @@ _LOSSES = (
     Loss("thread", r"xl/threadedComments/.*", None, "批注的往来讨论"),
     Loss("rich_value", r"xl/richData/.*", None, "图片和数据类型的单元格"),
     Loss("revision", r"xl/revisions/.*", None, "修订记录"),
-    Loss("protected_range", _SHEET, rb"<(?:\w+:)?protectedRanges[\s>]", "允许编辑的区域"),
+    Loss("protected_range", _SHEET, rb"<(?:\w+:)?protectedRanges[\s/>]", "允许编辑的区域"),
     Loss("signature", r"_xmlsignatures/.*", None, "数字签名"),
     Loss("strict", r"xl/workbook\.xml", rb"purl\.oclc\.org/ooxml", "严格格式的文件结构"),
 )

@@ -15,9 +15,10 @@ from ingestion.remark import Line, Notice, lines
 
 # Differ from each other and from the colours of a blank form, in black and white too.
 COLOURS = {"error": "FFF4A0A0", "question": "FFFFB84D", "note": "FFBDD7EE"}
-_WIDTHS = (6.0, 18.0, 12.0, 50.0, 44.0, 26.0, 12.0)
+_WIDTHS = (6.0, 18.0, 16.0, 48.0, 43.0, 26.0, 12.0)
 _LAST = len(_WIDTHS)
 _LABEL_COLUMNS = 2
+_CELLS_SHOWN = 3
 _SONG, _HEI = "宋体", "黑体"
 _GREY = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_GREY, right=_GREY, top=_GREY, bottom=_GREY)
@@ -111,7 +112,7 @@ def _count(ws: Worksheet, row: int, count: int) -> int:
 def _line(
     ws: Worksheet, row: int, number: int, line: Line, sheets: Sequence[str], beside: str
 ) -> None:
-    place = "\n".join(line.cells) or ("" if line.sheet else words()["whole_file"])
+    place = _place(line)
     rule = f"{line.rule} {words()['severities'][line.severity]}"
     texts = (str(number), line.sheet, place, line.message, line.remedy, line.raw, rule)
     for col, text in enumerate(texts, 1):
@@ -127,6 +128,15 @@ def _line(
         linked.font = Font(name=_SONG, size=10, color="FF0563C1", underline="single")
     needed = (height(text, width - _INDENT) for text, width in zip(texts, _WIDTHS, strict=True))
     ws.row_dimensions[row].height = max(needed)
+
+
+def _place(line: Line) -> str:
+    """The cells, as far as the column holds them; what was read names all of them."""
+    if not line.cells:
+        return "" if line.sheet else words()["whole_file"]
+    if len(line.cells) <= _CELLS_SHOWN:
+        return "、".join(line.cells)
+    return words()["more_cells"].format(first=line.cells[0], count=len(line.cells))
 
 
 def _link(at: str, line: Line, beside: str) -> Hyperlink:

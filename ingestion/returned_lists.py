@@ -22,7 +22,7 @@ def write_list(
 ) -> bytes:
     """One list as a workbook of one printed A4 sheet width; rows are numbered here."""
     target = io.BytesIO()
-    book = Workbook(target, {"in_memory": True, "default_format_properties": DEFAULT_FONT})
+    book = Workbook(target, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
     moment = created.astimezone(dt.UTC).replace(tzinfo=None)
     book.set_properties({"title": title, "created": moment})
     styles = Styles(book)

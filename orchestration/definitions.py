@@ -39,7 +39,7 @@ def build_definitions() -> dg.Definitions:
             dg.define_asset_job(
                 REPORT_JOB,
                 selection=dg.AssetSelection.assets(findings, returned_workbooks, *outcome),
-                description="Judge, send back, roll up and write the official workbooks of some years.",
+                description="Judge, send back, roll up, write the official workbooks of years.",
             ),
             dg.define_asset_job(
                 AS_OF_JOB,
