@@ -24,8 +24,8 @@ from ingestion.refusal import UnreadableFile
 # Transitional and strict files name their namespaces differently: `{*}` finds both.
 # A formula, with or without a namespace prefix, or an error value.
 _BLIND_SPOTS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"')
-# A cell with something in it; `<c r="A1" s="1"/>` is only formatted.
-_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
+# A cell with something in it; `<c r="A1" s="1"/>` is only formatted, `<c r="A1" s="1"></c>` too.
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>(?!</)')
 _STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
