@@ -5,6 +5,7 @@ inside is either a part or named as a refusal; only what systems add by themselv
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections import Counter
@@ -20,6 +21,7 @@ from ingestion.recognise import CONTAINERS, Recognised, recognise
 _DEPTH = 2  # a zip in a mail, a zip in a zip; no further
 _JUNK_FOLDERS = {"__macosx"}
 _JUNK = {"thumbs.db", "desktop.ini"}
+_RAW_NAME = re.compile(r'name="?([^";\r\n]+)')
 _UTF8_NAMES = 0x800
 _ENCRYPTED = 0x1
 _DAMAGES = (
@@ -138,11 +140,20 @@ def _is_junk(name: str) -> bool:
     return bool(_JUNK_FOLDERS & set(folders)) or last in _JUNK or last.startswith(("~$", "."))
 
 
+def _as_written(section: EmailMessage, name: str) -> str:
+    """A name that is no ASCII and does not say its encoding stands in the header as bytes."""
+    if "\ufffd" not in name:
+        return name
+    raw = "".join(value for _, value in section.raw_items())
+    found = _RAW_NAME.search(raw)
+    return _guessed(found[1].encode("utf-8", "surrogateescape"), name) if found else name
+
+
 def _attached(content: bytes, limits: Limits) -> Iterator[Part]:
     """What is attached to a mail, and to the mails forwarded in it."""
     mail = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
     number = 0
-    for section in mail.walk():
+    for section in cast(Iterator[EmailMessage], mail.walk()):
         name = section.get_filename()
         attached = section.get_content_disposition() == "attachment"
         drawn_in_the_text = section.get("Content-ID") and not attached
@@ -152,7 +163,7 @@ def _attached(content: bytes, limits: Limits) -> Iterator[Part]:
         if number > limits.files_in_archive:
             yield refused("", "too_large_file", f"> {limits.files_in_archive} 个附件")
             return
-        shown = _guessed(name.encode("utf-8", "surrogateescape"), name) if name else f"{number}"
+        shown = (name and _as_written(section, name)) or f"{number}"
         attachment = section.get_payload(decode=True)
         held = attachment if isinstance(attachment, bytes) else b""
         yield Part(label(shown), held, recognise(held))

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
 
 from ingestion.clock import stamp
 from ingestion.recognise import recognise
@@ -15,16 +17,21 @@ def source_of(content: bytes) -> str:
         return "inbox"
     try:
         mail = message_from_bytes(content[:_HEADERS_BYTES], policy=policy.default)
-        sender = " ".join(str(mail.get("From", "")).split())
+        sender = _sender(cast(EmailMessage, mail))
         date = mail.get("Date")
         sent = getattr(date, "datetime", None)
     except Exception:  # the headers of a mail are anybody's text
         return "mail"
     moment = f", sent {stamp(sent)}" if isinstance(sent, dt.datetime) and sent.tzinfo else ""
-    readable = sender.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
-    sender = sender if sender.isascii() or _is_clean(sender) else readable
     return f"mail from {sender or '—'}{moment}"
 
 
-def _is_clean(text: str) -> bool:
-    return not any(0xDC80 <= ord(character) <= 0xDCFF for character in text)
+def _sender(mail: EmailMessage) -> str:
+    """The line `From`; bytes that do not say their encoding are taken for GB18030."""
+    raw = next((value for name, value in mail.raw_items() if name.lower() == "from"), "")
+    written = raw.encode("utf-8", "surrogateescape")
+    try:
+        written.decode("utf-8")
+    except UnicodeDecodeError:
+        return " ".join(written.decode("gb18030", "replace").split())
+    return " ".join(str(mail.get("From", "")).split())

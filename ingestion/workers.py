@@ -5,6 +5,7 @@ files it may have died of are read again, each in a process for itself: the one 
 refused, part by part, and the rest is read as if it had not been there.
 """
 
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -112,6 +113,7 @@ class _Attempt:
 def _start_worker(roster: Roster, limits: Limits) -> None:
     global _roster, _limits
     _roster, _limits = roster, limits
+    faulthandler.disable()  # how a process ended is told by its parent, in a sentence
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     memory = _memory_in_use() + limits.memory_mib * 1024 * 1024
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -68,18 +68,20 @@ def linked(content: bytes, *keys: Key) -> bytes:
 def zipped(files: Mapping[str, bytes], encoding: str = "utf-8") -> bytes:
     """A zip archive; with `gb18030` as Chinese Windows makes it, without the mark of UTF-8."""
     target = BytesIO()
+    written = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, (2023, 12, 20, 10, 0, 0))
+        for number, (name, content) in enumerate(files.items()):
+            held = name
+            if encoding != "utf-8":  # a name of as many ASCII letters holds the place
+                held = f"{number}".rjust(len(name.encode(encoding)), "#")
+                written[held.encode()] = name.encode(encoding)
+            entry = zipfile.ZipInfo(held, (2023, 12, 20, 10, 0, number * 2))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            if encoding != "utf-8":
-                entry.filename = name.encode(encoding).decode("cp437")
-                entry._encodeFilenameFlags = lambda e=entry: (  # type: ignore[method-assign]
-                    e.filename.encode("cp437"),
-                    e.flag_bits,
-                )
             archive.writestr(entry, content)
-    return target.getvalue()
+    archive_bytes = target.getvalue()
+    for held_bytes, name_bytes in written.items():
+        archive_bytes = archive_bytes.replace(held_bytes, name_bytes)
+    return archive_bytes
 
 
 def mailed(

@@ -28,7 +28,9 @@ def test_a_form_has_the_findings_that_it_must_have_and_no_other(case, judged):
 def test_a_verdict_follows_from_the_findings(case, judged):
     rules = [catalogue()[rule] for rule, _, _ in case.expected]
     sent_back = any(rule.returns for rule in rules)
-    expected = "sent_back" if sent_back else "held" if any(rule.holds for rule in rules) else "passed"
+    expected = (
+        "sent_back" if sent_back else "held" if any(rule.holds for rule in rules) else "passed"
+    )
     assert judged.judgement.verdicts[case.name] == expected
 
 
@@ -36,7 +38,9 @@ def test_every_rule_of_the_catalogue_has_a_form_that_breaks_it():
     shown = {case.rule for case in CASES if case.rule}
     of_submissions = {"F09", "F11", "F12"}  # tests/ingestion: archives, limits
     of_linked_figures = {"F14"}  # tests/ingestion/test_refusals.py
-    assert shown | {"F08"} | of_submissions | of_linked_figures == {rule.id for rule in catalogue().rules}
+    assert shown | {"F08"} | of_submissions | of_linked_figures == {
+        rule.id for rule in catalogue().rules
+    }
 
 
 def test_a_failure_of_the_reader_is_not_called_a_fault_of_the_sender(judged):
