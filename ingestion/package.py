@@ -2,8 +2,7 @@
 
 Error values and formulas without a saved value (both come as blanks), formulas that look into
 another workbook, cells shown as percentages, cells so far away that the table around them would
-fill the memory, custom properties, macros. Other formats have no such package: `Package.of` gives
-None for them.
+fill the memory, custom properties, macros.
 """
 
 import io
@@ -33,6 +32,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
 _ELSEWHERE = re.compile(r"\[\d+\]")  # [1]Sheet1!A1: a cell of the first linked workbook
 _PROLOGUE_BYTES = 4096
+_SMALL_BYTES = 1_000_000
 
 Place = tuple[int, int]
 
@@ -54,14 +54,7 @@ class Package:
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise BrokenPackage(str(error)) from error
         self._names = set(self._archive.namelist())
-
-    @classmethod
-    def of(cls, content: bytes) -> "Package | None":
-        """The package of an .xlsx or .xlsm; None for every other format."""
-        if not content.startswith(b"PK"):
-            return None
-        package = cls(content)
-        return package if "xl/workbook.xml" in package._names else None
+        self._small_sheets: dict[str, bytes] = {}
 
     @property
     def unpacked_bytes(self) -> int:
@@ -120,7 +113,13 @@ class Package:
         return parts
 
     def _sheet(self, name: str) -> bytes:
-        return self._part(self._sheet_parts.get(name, ""))
+        """The sheet's XML; it is looked into more than once, so a small one is kept."""
+        if name in self._small_sheets:
+            return self._small_sheets[name]
+        xml = self._part(self._sheet_parts.get(name, ""))
+        if len(xml) < _SMALL_BYTES:
+            self._small_sheets[name] = xml
+        return xml
 
     @property
     def sheet_names(self) -> list[str]:

@@ -54,11 +54,9 @@ class Office:
 
     def why(self, return_id: str) -> str:
         """The problem of a refused return."""
-        for path in self.facts.rglob("f*.parquet"):
-            for fact in pq.read_table(path).to_pylist():
-                if fact["return_id"] == return_id and fact["field"] == "_file":
-                    return fact["reading"].removeprefix("!")
-        raise KeyError(return_id)
+        facts = [f for p in self.facts.rglob("f*.parquet") for f in pq.read_table(p).to_pylist()]
+        [fact] = [f for f in facts if (f["return_id"], f["field"]) == (return_id, "_file")]
+        return fact["reading"].removeprefix("!")
 
 
 @pytest.fixture
