@@ -32,7 +32,21 @@ class PartRead:
 
 
 def submitted(path: Path, limits: Limits) -> Iterator[Part]:
-    """The parts of one original; nothing larger than the limit is loaded."""
+    """The parts of one original; nothing larger than the limit is loaded.
+
+    Raises OSError where the original itself cannot be read: that is no fault of its sender.
+    """
+    try:
+        yield from _submitted(path, limits)
+    except OSError:
+        raise
+    except MemoryError:
+        yield refused("", "too_large_file", "内存不足")
+    except Exception as error:  # one container that trips its reader must not stop all others
+        yield refused("", "reader_failed", f"{type(error).__name__}: {error}")
+
+
+def _submitted(path: Path, limits: Limits) -> Iterator[Part]:
     size = path.stat().st_size
     if size > limits.bytes:
         with path.open("rb") as file:
@@ -62,7 +76,12 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> PartRead:
         return _kept(part.name, "scan")
     if part.name and part.known.kind == "document":
         return _kept(part.name, "enclosure")
-    return _with_columns(part.name, "return", parse_file(part.content, roster, limits))
+    try:
+        return _with_columns(part.name, "return", parse_file(part.content, roster, limits))
+    except MemoryError:
+        return refused_part(part.name, "too_large_file", "内存不足")
+    except Exception as error:  # facts that cannot be stored, whatever the text in a cell
+        return refused_part(part.name, "reader_failed", f"{type(error).__name__}: {error}")
 
 
 def refused_part(name: str, problem: str, detail: str = "") -> PartRead:

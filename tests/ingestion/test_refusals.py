@@ -108,6 +108,34 @@ def test_a_part_that_ends_its_process_does_not_take_its_archive_along(tmp_path, 
     ]
 
 
+def test_a_container_that_trips_its_reader_is_refused_and_all_others_are_read(
+    tmp_path, monkeypatch
+):
+    opened = submission.parts_of
+
+    def trip(content: bytes, limits: Limits):
+        if content == DEADLY:
+            raise IndexError("list index out of range")
+        return opened(content, limits)
+
+    monkeypatch.setattr(submission, "parts_of", trip)
+    read = list(read_files(originals(tmp_path, A, DEADLY, B), roster(), 1, LIMITS))
+    assert [outcome(parts[0]) for parts in read] == ["P3700011", "reader_failed", "P3700011"]
+
+
+def test_a_text_that_cannot_be_stored_is_refused(tmp_path, monkeypatch):
+    parse = submission.parse_file
+
+    def half_a_character(content: bytes, *known: object) -> ParsedReturn:
+        parsed = parse(content, *known)
+        parsed.facts[0].evidence = "\ud800"
+        return parsed
+
+    monkeypatch.setattr(submission, "parse_file", half_a_character)
+    [part] = read_alone(originals(tmp_path, A)[0], roster(), LIMITS)
+    assert outcome(part) == "reader_failed"
+
+
 def test_limits_are_those_of_one_part_and_not_of_the_batch(tmp_path, monkeypatch):
     parse = submission.parse_file
 
