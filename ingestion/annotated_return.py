@@ -23,6 +23,7 @@ from ingestion.earlier_marks import AUTHOR, clear_earlier_marks, remember_fills
 from ingestion.editing_losses import losses
 from ingestion.notice_words import words
 from ingestion.package import BrokenPackage, Package
+from ingestion.recognise import recognise
 from ingestion.remark import Notice, Remark
 from ingestion.return_notice import fill_of, write_notice
 from ingestion.same_bytes import with_moment
@@ -134,12 +135,11 @@ def _second_workbook(
 
 def _sheet_names(content: bytes, notice: Notice) -> list[str]:
     """The sheets in their order; of a file without a package, those spoken of."""
-    try:
-        package = Package.of(content)
-    except BrokenPackage:
-        package = None
-    if package:
-        return package.sheet_names
+    if recognise(content).kind == "xlsx":
+        try:
+            return Package(content).sheet_names
+        except BrokenPackage:
+            pass
     return list(dict.fromkeys(r.sheet for r in notice.told if r.sheet and r.cell))
 
 

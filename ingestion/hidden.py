@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
-from ingestion.reader import SheetCells, Workbook
+from ingestion.reader import SheetCells
 
 Seen = tuple[str, str]
 """Sheet and cell of something that was read."""
 
 
 def hidden_places(
-    workbook: Workbook, read_from: Iterable[SheetCells], read: Iterable[Seen]
+    read_from: Iterable[SheetCells], read: Iterable[Seen]
 ) -> Iterator[tuple[str, str, str]]:
     """Sheet, first cell and name of each hidden row, column or sheet that something was read from.
 
@@ -28,14 +28,11 @@ def hidden_places(
         if not cells.visible:
             yield cells.name, there[0][2], "整张工作表"
             continue
-        if workbook.package is None:
-            continue
-        rows, columns = workbook.package.hidden(cells.name)
         first_of: dict[str, str] = {}
         for row, col, cell in there:
-            if row in rows:
+            if row in cells.hidden_rows:
                 first_of.setdefault(f"第{row + 1}行", cell)
-            if col in columns:
+            if col in cells.hidden_columns:
                 first_of.setdefault(f"{get_column_letter(col + 1)}列", cell)
         for named, cell in first_of.items():
             yield cells.name, cell, named

@@ -4,21 +4,24 @@ Facts are written before the ledger names them: whenever a process is killed, th
 finishes the same work. How files are received stands in `ingestion.receiving`.
 """
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from ingestion.clock import Clock, stamp
-from ingestion.facts import fact_columns, identified, remove_unnamed_batches, write_batch
+from ingestion.facts import identified, remove_unnamed_batches, write_batch
 from ingestion.ledger import Event, File, Ledger, Return
-from ingestion.parser import READER_VERSION, ParsedReturn, parse_file
+from ingestion.limits import DEFAULT_LIMITS, Limits
+from ingestion.parser import READER_VERSION, ParsedReturn
 from ingestion.receiving import Received, original, receive
 from ingestion.roster import Roster
+from ingestion.submission import PartKind, PartRead
+from ingestion.workers import read_files
 
-__all__ = ["Read", "Received", "original", "pending", "read_pending", "receive"]
+__all__ = ["Read", "Received", "original", "pending", "read_files", "read_pending", "receive"]
 
 
 def pending(ledger: Ledger) -> list[File]:
@@ -29,7 +32,10 @@ def pending(ledger: Ledger) -> list[File]:
 
 @dataclass
 class Read:
-    """The outcome of reading one receipt; `again` marks bytes that were already current."""
+    """The outcome of reading one part of a receipt; `again` marks what was already current.
+
+    `part` is '' where the file is no archive and no mail. Scans and enclosures are no returns.
+    """
 
     file: File
     return_id: str
@@ -39,34 +45,8 @@ class Read:
     facts: int
     again: bool = False
     synthetic: bool = False
-
-
-_roster: Roster
-
-
-def _start_worker(roster: Roster) -> None:
-    global _roster  # noqa: PLW0603 - one roster per worker process, handed over once
-    _roster = roster
-
-
-def _read_file(path: Path) -> tuple[ParsedReturn, pa.Table]:
-    parsed = parse_file(path.read_bytes(), _roster)
-    columns = fact_columns(parsed.facts)
-    parsed.facts = []
-    return parsed, columns
-
-
-def read_files(
-    paths: list[Path], roster: Roster, workers: int
-) -> Iterable[tuple[ParsedReturn, pa.Table]]:
-    """Read originals on `workers` processes, in the order given."""
-    if workers == 1 or len(paths) < 8:
-        _start_worker(roster)
-        yield from map(_read_file, paths)
-        return
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(roster,)) as pool:
-        chunk = max(1, min(32, len(paths) // (workers * 4)))
-        yield from pool.map(_read_file, paths, chunksize=chunk)
+    part: str = ""
+    kind: PartKind = "return"
 
 
 def read_pending(
@@ -77,9 +57,10 @@ def read_pending(
     clock: Clock,
     *,
     workers: int = 2,
+    limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Read]:
-    """Read all pending receipts into one batch of facts; returns what each became."""
+    """Read all pending receipts into one batch of facts; returns what each part became."""
     received = ledger.events("received")
     batches = {event.payload["batch"] for event in received if event.payload}
     remove_unnamed_batches(facts, "f", batches)
@@ -87,86 +68,125 @@ def read_pending(
     if not todo:
         return []
     batch = f"f{len(batches) + 1:06d}"
-    current = _current_returns(ledger.returns())
+    register = _Register(ledger.returns())
     outcomes: list[Read] = []
     tables: list[pa.Table] = []
-    new_returns: list[Return] = []
     paths = [original(submissions, file.sha256) for file in todo]
-    for file, (parsed, columns) in zip(todo, read_files(paths, roster, workers), strict=True):
-        key = _key(parsed.form, parsed.reporter, parsed.report_year, file.sha256)
-        known = current.get(key)
-        again = known is not None and known.sha256 == file.sha256
-        if known is not None and again:
-            made = known
-        else:
-            made = current[key] = _return_of(file, parsed, known)
-            new_returns.append(made)
-            tables.append(
-                identified(columns, made.return_id, made.reporter, made.form, made.report_year)
-            )
-        outcomes.append(
-            Read(
-                file,
-                made.return_id,
-                made.form,
-                made.reporter,
-                made.report_year,
-                columns.num_rows,
-                again,
-                parsed.synthetic,
-            )
-        )
-        progress(len(outcomes), len(todo))
+    for done, (file, parts) in enumerate(
+        zip(todo, read_files(paths, roster, workers, limits), strict=True), 1
+    ):
+        for part in parts:
+            if part.kind != "return":
+                outcomes.append(Read(file, "", "", "", None, 0, part=part.part, kind=part.kind))
+                continue
+            made, again = register.enter(file, part)
+            outcomes.append(_outcome(file, part, made, again))
+            if not again:
+                tables.append(
+                    identified(
+                        part.columns, made.return_id, made.reporter, made.form, made.report_year
+                    )
+                )
+        progress(done, len(todo))
     write_batch(facts, batch, tables)
     with ledger.transaction():
-        ledger.append_returns(new_returns)
+        ledger.append_returns(register.new)
         ledger.append_events([_received(read, batch, clock) for read in outcomes])
     return outcomes
 
 
+def _outcome(file: File, part: PartRead, made: Return, again: bool) -> Read:
+    return Read(
+        file,
+        made.return_id,
+        made.form,
+        made.reporter,
+        made.report_year,
+        part.columns.num_rows,
+        again,
+        part.parsed.synthetic,
+        part.part,
+    )
+
+
 def _received(read: Read, batch: str, clock: Clock) -> Event:
+    """One event per part; those of one receipt share its subject."""
+    payload = {
+        "batch": batch,
+        "facts": read.facts,
+        "again": read.again,
+        "synthetic": read.synthetic,
+    }
+    if read.part:
+        payload["part"] = read.part
+    if read.kind != "return":
+        payload["kind"] = read.kind
     return Event(
         at=stamp(clock()),
         kind="received",
-        return_id=read.return_id,
+        return_id=read.return_id or None,
         subject=f"file:{read.file.file_id}",
-        payload={
-            "batch": batch,
-            "facts": read.facts,
-            "again": read.again,
-            "synthetic": read.synthetic,
-        },
+        payload=payload,
     )
 
 
 Key = tuple[str, str, int | None, str]
 
 
-def _key(form: str, reporter: str, report_year: int | None, sha256: str) -> Key:
+class _Register:
+    """The returns known so far: what a part read now is, the current return or the next one."""
+
+    def __init__(self, known: list[Return]) -> None:
+        """`known` is ordered by revision."""
+        self.new: list[Return] = []
+        # The last returns of each key that came from one and the same submission: a city's
+        # archive may hold one park twice, and the same archive again is nothing new.
+        self._current: dict[Key, list[Return]] = {}
+        for made in known:
+            self._put(made)
+
+    def enter(self, file: File, part: PartRead) -> tuple[Return, bool]:
+        """The return that a part is, and whether its submission was current already."""
+        key = _key(
+            part.parsed.form, part.parsed.reporter, part.parsed.report_year, file.sha256, part.part
+        )
+        current = self._current.get(key, [])
+        for made in current:
+            if (made.sha256, made.part) == (file.sha256, part.part):
+                return made, True
+        made = _return_of(file, part.part, part.parsed, current[-1] if current else None)
+        self._put(made)
+        self.new.append(made)
+        return made, False
+
+    def _put(self, made: Return) -> None:
+        key = _key(made.form, made.reporter, made.report_year, made.sha256, made.part)
+        current = self._current.get(key, [])
+        same_submission = current and current[-1].sha256 == made.sha256
+        self._current[key] = [*current, made] if same_submission else [made]
+
+
+def _key(form: str, reporter: str, report_year: int | None, sha256: str, part: str) -> Key:
     """Form, reporter and year; what cannot be attributed is known by its bytes alone."""
     if reporter and report_year:
         return form, reporter, report_year, ""
-    return "", "", None, sha256
+    return "", "", None, f"{sha256}/{part}"
 
 
-def _current_returns(known: list[Return]) -> dict[Key, Return]:
-    """The last revision of each key; `known` is ordered by revision."""
-    return {_key(made.form, made.reporter, made.report_year, made.sha256): made for made in known}
-
-
-def _return_of(file: File, parsed: ParsedReturn, before: Return | None) -> Return:
-    """The return that a file becomes after the current one of its key."""
+def _return_of(file: File, part: str, parsed: ParsedReturn, before: Return | None) -> Return:
+    """The return that a part becomes after the current one of its key."""
     attributed = bool(parsed.reporter and parsed.report_year)
     revision = before.revision + 1 if before else 1
+    told_apart = hashlib.sha256(f"{file.sha256}/{part}".encode()).hexdigest()
     name = (
         f"{parsed.form}-{parsed.reporter}-{parsed.report_year}"
         if attributed
-        else f"unattributed-{file.sha256[:12]}"
+        else f"unattributed-{(told_apart if part else file.sha256)[:12]}"
     )
     return Return(
         return_id=f"{name}-r{revision}",
         sha256=file.sha256,
-        part="",
+        part=part,
         form=parsed.form,
         form_version=parsed.form_version,
         reporter=parsed.reporter if attributed else "",

@@ -44,7 +44,7 @@ returns = sa.Table(
     _metadata,
     sa.Column("return_id", sa.String(80), primary_key=True),
     sa.Column("sha256", sa.String(64), nullable=False),
-    sa.Column("part", sa.String(80), nullable=False),
+    sa.Column("part", sa.Text, nullable=False),
     sa.Column("form", sa.String(40), nullable=False),
     sa.Column("form_version", sa.String(20), nullable=False),
     sa.Column("reporter", sa.String(20), nullable=False, index=True),

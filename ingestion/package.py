@@ -1,8 +1,8 @@
 """What calamine does not show, looked up in the XML of an .xlsx: cheap searches first.
 
-Error values and formulas without a saved value (both come as blanks), cells shown as percentages,
-cells so far away that the table around them would fill the memory, and custom properties. Other
-formats have no such package: `Package.of` gives None for them.
+Error values and formulas without a saved value (both come as blanks), formulas that look into
+another workbook, cells shown as percentages, cells so far away that the table around them would
+fill the memory, custom properties, macros.
 """
 
 import io
@@ -11,18 +11,20 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
+from typing import IO
 from xml.etree import ElementTree
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_to_tuple
 
+from ingestion.refusal import UnreadableFile
+
 # Transitional and strict files name their namespaces differently: `{*}` finds both.
 # A formula, with or without a namespace prefix, or an error value.
 _BLIND_SPOTS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"')
-# `[1]Sheet1!A1`, `'[book.xlsx]Sheet1'!A1`; `Table1[column]` has its bracket behind a name.
-_OTHER_FILE = re.compile(r"(?<![\w\].])\[[^\]]+\][^\[\]]*!")
-# A cell with something in it; `<c r="A1" s="1"/>` is only formatted.
-_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
+# A cell with something in it; `<c r="A1" s="1"/>` is only formatted, `<c r="A1" s="1"></c>` too.
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>(?!</)')
 _STYLED = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
@@ -33,9 +35,16 @@ _SPAN = re.compile(rb'\b(?:min|max)="(\d{1,5})"')
 _IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
-_LIMIT_BYTES = 400_000_000
+# `[1]Sheet1!A1`, `'[book.xlsx]Sheet1'!A1`; `Table1[column]` has its bracket behind a name.
+_ELSEWHERE = re.compile(r"(?<![\w\].])\[[^\]]+\][^\[\]]*!")
+_PROLOGUE_BYTES = 4096
+_SMALL_BYTES = 1_000_000
 
 Place = tuple[int, int]
+
+_DAMAGES = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError,
+)  # fmt: skip
 
 
 class BrokenPackage(Exception):
@@ -51,29 +60,41 @@ class Package:
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise BrokenPackage(str(error)) from error
         self._names = set(self._archive.namelist())
-
-    @classmethod
-    def of(cls, content: bytes) -> "Package | None":
-        """The package of an .xlsx or .xlsm; None for every other format."""
-        if not content.startswith(b"PK"):
-            return None
-        package = cls(content)
-        return package if "xl/workbook.xml" in package._names else None
+        self._small_sheets: dict[str, bytes] = {}
 
     @property
     def unpacked_bytes(self) -> int:
         return sum(part.file_size for part in self._archive.infolist())
 
     @property
-    def is_bomb(self) -> bool:
-        """Whether the parts would take more memory than any return can need."""
-        return self.unpacked_bytes > _LIMIT_BYTES
+    def has_macros(self) -> bool:
+        return any(name.lower().endswith("vbaproject.bin") for name in self._names)
+
+    def refuse_doctype(self) -> None:
+        """No program writes a DOCTYPE into a workbook; it is how entities are smuggled in.
+
+        Nothing here or in calamine would fetch or expand them: a value would be lost silently.
+        """
+        for name in self._names:
+            if name.lower().endswith((".xml", ".rels")):
+                with self._opened(name) as part:
+                    prologue = part.read(_PROLOGUE_BYTES).replace(b"\0", b"").upper()
+                if b"<!DOCTYPE" in prologue or b"<!ENTITY" in prologue:
+                    raise UnreadableFile("unsafe_file", f"{name}: DOCTYPE")
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
+        try:
+            with self._archive.open(name) as part:
+                yield part
+        except _DAMAGES as error:
+            raise BrokenPackage(f"{name}: {error}") from error
 
     def _part(self, name: str) -> bytes:
-        try:
-            return self._archive.read(name) if name in self._names else b""
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
-            raise BrokenPackage(f"{name}: {error}") from error
+        if name not in self._names:
+            return b""
+        with self._opened(name) as part:
+            return part.read()
 
     def _tree(self, name: str) -> ElementTree.Element:
         try:
@@ -98,7 +119,13 @@ class Package:
         return parts
 
     def _sheet(self, name: str) -> bytes:
-        return self._part(self._sheet_parts.get(name, ""))
+        """The sheet's XML; it is looked into more than once, so a small one is kept."""
+        if name in self._small_sheets:
+            return self._small_sheets[name]
+        xml = self._part(self._sheet_parts.get(name, ""))
+        if len(xml) < _SMALL_BYTES:
+            self._small_sheets[name] = xml
+        return xml
 
     @property
     def sheet_names(self) -> list[str]:
@@ -113,22 +140,20 @@ class Package:
         return rows, max((column_index_from_string(c.decode()) for c in columns), default=0)
 
     def blind_spots(self, sheet: str) -> dict[Place, str]:
-        """The cells with an error value, or a formula without a saved value or over another file.
-
-        What a formula over another file gave was saved whenever that file was last open.
-        """
+        """The cells with an error value, a formula without a saved value, or one of elsewhere."""
         xml = self._sheet(sheet)
         if not any(mark in xml for mark in _BLIND_SPOTS):
             return {}
         spots = {}
+        shared: set[str | None] = set()
         for cell in _cells(xml, sheet):
             value, formula = cell.find("{*}v"), cell.find("{*}f")
             if cell.get("t") == "e":
                 problem = "error_value"
             elif formula is not None and not _has_result(cell, value):
                 problem = "formula_without_value"
-            elif formula is not None and _OTHER_FILE.search(formula.text or ""):
-                problem = "formula_over_another_file"
+            elif formula is not None and _looks_elsewhere(formula, shared):
+                problem = "external_link"
             else:
                 continue
             row, col = coordinate_to_tuple(cell.get("r", "A1"))
@@ -184,6 +209,16 @@ class Package:
     def properties(self) -> dict[str, str]:
         """The custom document properties; {} when there are none."""
         return {p.get("name", ""): "".join(p.itertext()) for p in self._tree("docProps/custom.xml")}
+
+
+def _looks_elsewhere(formula: ElementTree.Element, shared: set[str | None]) -> bool:
+    """Whether a formula names another workbook; a shared one is written out only once."""
+    number = formula.get("si") if formula.get("t") == "shared" else None
+    if _ELSEWHERE.search(formula.text or ""):
+        if number is not None:
+            shared.add(number)
+        return True
+    return number is not None and number in shared
 
 
 def _cells(xml: bytes, sheet: str) -> Iterator[ElementTree.Element]:

@@ -13,6 +13,7 @@ from ingestion.contract import Ask, Contract, Grid, Sheet, Table
 from ingestion.hidden import hidden_places
 from ingestion.identity import find_sender, identify
 from ingestion.labels import header_unit, is_blank, label_key
+from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.locating import (
     FoundGrid,
     SheetIndex,
@@ -84,22 +85,24 @@ def _text_at(index: SheetIndex, row: int, col: int | None) -> str:
     return raw_text(index.cells.shown(row, col)).strip() if col is not None else ""
 
 
-def parse_file(content: bytes, roster: Roster) -> ParsedReturn:
+def parse_file(content: bytes, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> ParsedReturn:
     """Read one file; bad input never raises, a refusal is a return whose one fact says why."""
     try:
-        workbook = read_workbook(content)
-    except UnreadableFile as error:
-        return _refusal(error.problem, str(error))
-    try:
+        workbook = read_workbook(content, limits)
         contract = identify(workbook)
         if contract is None:
-            return _refusal("unknown_form", "、".join(sheet.name for sheet in workbook.sheets))
+            return refusal("unknown_form", "、".join(sheet.name for sheet in workbook.sheets))
         return _Parse(workbook, contract, roster).run()
+    except UnreadableFile as error:
+        return refusal(error.problem, str(error))
+    except MemoryError:
+        return refusal("too_large_file", "内存不足")
     except Exception as error:  # one file that trips the reader must not stop all others
-        return _refusal("reader_failed", f"{type(error).__name__}: {error}")
+        return refusal("reader_failed", f"{type(error).__name__}: {error}")
 
 
-def _refusal(problem: str, detail: str) -> ParsedReturn:
+def refusal(problem: str, detail: str) -> ParsedReturn:
+    """A return that could not be read: its one fact says why."""
     refused = ParsedReturn("", "", "", None)
     refused.facts.append(Fact("_file", "", None, Reading(detail[:200], problem=problem), "", ""))
     return refused
@@ -125,11 +128,13 @@ class _Parse:
         stated = list(self._stated())
         if not stated:
             self._note("_return", "empty_return", "", "")
+        elif self._all_figures_stand_elsewhere(stated):
+            self._note("_return", "external_links_only", "", "")
         seen = [(fact.sheet, fact.cell) for fact in stated]
-        for sheet_name, cell, named in hidden_places(
-            self.workbook, (index.cells for index in self.sheets.values()), seen
-        ):
+        read_from = (index.cells for index in self.sheets.values())
+        for sheet_name, cell, named in hidden_places(read_from, seen):
             self._note("_hidden", "hidden_cells", sheet_name, cell, named)
+        self._note_on_the_file()
         return ParsedReturn(
             self.contract.form,
             self.contract.version,
@@ -149,6 +154,18 @@ class _Parse:
             and fact.field not in given
             and (fact.reading.problem or not is_blank(fact.reading.raw_text))
         )
+
+    @staticmethod
+    def _all_figures_stand_elsewhere(stated: list[Fact]) -> bool:
+        """Whether the sender's only figures are formulas that look into another workbook."""
+        linked = any(fact.reading.problem == "external_link" for fact in stated)
+        return linked and all(fact.reading.value is None for fact in stated)
+
+    def _note_on_the_file(self) -> None:
+        if self.workbook.has_macros:
+            self._note("_file", "macros_ignored", "", "")
+        if how := self.workbook.how_read:
+            self.facts.append(Fact("_file", "", None, Reading("", steps=(how,)), "", ""))
 
     def _note(self, field_code: str, problem: str, sheet: str, cell: str, raw: str = "") -> None:
         self.facts.append(Fact(field_code, "", None, Reading(raw, problem=problem), sheet, cell))

@@ -1,9 +1,12 @@
 """Bytes become cells: a workbook is read by calamine into sheets of plain values.
 
-What calamine does not see is looked up in the workbook's XML (`ingestion.package`).
+What calamine does not see is looked up: in the XML of an .xlsx (`ingestion.package`) or .ods
+(`ingestion.open_document`), in an .xls by xlrd (`ingestion.binary_workbook`). Text and HTML
+tables have readers of their own.
 """
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,20 +19,16 @@ from python_calamine import (
 )
 
 from ingestion.labels import is_blank
+from ingestion.limits import DEFAULT_LIMITS, Limits
+from ingestion.look import WorkbookLook
 from ingestion.package import BrokenPackage, Package
+from ingestion.recognise import CONTAINERS, Kind, recognise
+from ingestion.refusal import UnreadableFile
+from ingestion.text_table import read_csv
+
+__all__ = ["SheetCells", "UnreadableFile", "Workbook", "read_workbook"]
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-# calamine holds a sheet as one block from A1 to its last filled cell: a single stray blank in
-# XFD1048576 asks for 150 GB, and the operating system then ends the process.
-_LIMIT_CELLS = 5_000_000
-
-
-class UnreadableFile(Exception):
-    """The file cannot be opened as a workbook; `problem` names why."""
-
-    def __init__(self, problem: str, detail: str = "") -> None:
-        super().__init__(detail or problem)
-        self.problem = problem
 
 
 @dataclass
@@ -42,6 +41,8 @@ class SheetCells:
     visible: bool = True
     blind_spots: dict[tuple[int, int], str] = field(default_factory=dict)
     percent_cells: frozenset[tuple[int, int]] = frozenset()  # shown as 95%, kept as 0.95
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -83,46 +84,115 @@ class SheetCells:
 
 @dataclass
 class Workbook:
-    """All sheets of one workbook; `package` is None for what is no .xlsx."""
+    """All sheets of one workbook with its custom document properties (form, version, year).
+
+    `how_read` says how a text became a table; `has_macros`, that it holds programs nobody ran.
+    """
 
     sheets: list[SheetCells]
-    package: Package | None = None
-
-    @property
-    def properties(self) -> dict[str, str]:
-        """The custom document properties (form, version, synthetic mark)."""
-        return self.package.properties if self.package else {}
+    properties: dict[str, str] = field(default_factory=dict)
+    how_read: str = ""
+    has_macros: bool = False
 
 
-def read_workbook(content: bytes) -> Workbook:
-    """Open a workbook (`.xlsx .xlsm .xls .ods`).
+def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
+    """Open a workbook, recognised by its content (`.xlsx .xlsm .xls .et .ods .csv`, HTML).
 
-    Raises UnreadableFile: `empty_file`, `encrypted_file`, `unreadable_file`, `too_large_file`.
+    Raises UnreadableFile: `empty_file`, `encrypted_file`, `unreadable_file`, `too_large_file`,
+    `unsafe_file`, `unsupported_format`.
     """
-    if not content:
+    known = recognise(content)
+    if known.kind == "empty":
         raise UnreadableFile("empty_file")
+    if known.kind == "encrypted":
+        raise UnreadableFile("encrypted_file")
+    if known.kind == "damaged":
+        raise UnreadableFile("unreadable_file", known.called)
+    reader = _READERS.get(known.kind)
+    if reader is None:
+        called = known.called or ("压缩包或邮件" if known.kind in CONTAINERS else known.kind)
+        raise UnreadableFile("unsupported_format", called)
+    workbook = reader(content, limits)
+    if len(workbook.sheets) > limits.sheets:
+        raise UnreadableFile("too_large_file", f"{len(workbook.sheets)} 张工作表")
+    return workbook
+
+
+def _read_xlsx(content: bytes, limits: Limits) -> Workbook:
     try:
-        package = Package.of(content)
-        if package:
-            _refuse_too_large(package)
-            _ = package.properties  # a damaged part is found here, not while reading
+        package = Package(content)
+        _refuse_too_large(package, limits)
+        package.refuse_doctype()
+        properties = package.properties  # a damaged part is found here, not while reading
         sheets = _sheets(content)
         for sheet in sheets:
-            if package:
-                sheet.blind_spots = package.blind_spots(sheet.name)
-                sheet.percent_cells = package.percent_cells(sheet.name)
+            sheet.blind_spots = package.blind_spots(sheet.name)
+            sheet.percent_cells = package.percent_cells(sheet.name)
+            sheet.hidden_rows, sheet.hidden_columns = package.hidden(sheet.name)
     except BrokenPackage as error:
         raise UnreadableFile("unreadable_file", str(error)) from error
-    return Workbook(sheets, package)
+    return Workbook(sheets, properties, has_macros=package.has_macros)
 
 
-def _refuse_too_large(package: Package) -> None:
-    if package.is_bomb:
+def _refuse_too_large(package: Package, limits: Limits) -> None:
+    if package.unpacked_bytes > limits.unzipped_bytes:
         raise UnreadableFile("too_large_file", f"{package.unpacked_bytes // 1_000_000} MB")
+    if len(package.sheet_names) > limits.sheets:
+        raise UnreadableFile("too_large_file", f"{len(package.sheet_names)} 张工作表")
     for name in package.sheet_names:
         rows, columns = package.extent(name)
-        if rows * columns > _LIMIT_CELLS:
+        if rows * columns > limits.cells:
             raise UnreadableFile("too_large_file", f"{name}: {rows} × {columns}")
+
+
+def _read_xls(content: bytes, limits: Limits) -> Workbook:
+    from ingestion.binary_workbook import look_into_xls
+
+    return _looked_into(content, look_into_xls(content, limits))
+
+
+def _read_ods(content: bytes, limits: Limits) -> Workbook:
+    from ingestion.open_document import look_into_ods
+
+    return _looked_into(content, look_into_ods(content, limits))
+
+
+def _looked_into(content: bytes, look: WorkbookLook) -> Workbook:
+    """A workbook with what a look of our own has found in it; the look comes first."""
+    sheets = _sheets(content)
+    for sheet in sheets:
+        found = look.sheets.get(sheet.name)
+        if found is None:
+            raise UnreadableFile("unreadable_file", f"{sheet.name}: seen by one reader only")
+        sheet.blind_spots = found.blind_spots
+        sheet.percent_cells = frozenset(found.percent_cells)
+        sheet.merged = found.merged
+    return Workbook(sheets, look.properties)
+
+
+def _read_csv(content: bytes, limits: Limits) -> Workbook:
+    rows, how_read = read_csv(content, limits)
+    return Workbook([SheetCells("csv", rows)], how_read=how_read)
+
+
+def _read_html(content: bytes, limits: Limits) -> Workbook:
+    from ingestion.html_table import read_html
+
+    tables, properties = read_html(content, limits)
+    sheets = [
+        SheetCells(t.name, t.rows, t.merged, percent_cells=frozenset(t.percent_cells))
+        for t in tables
+    ]
+    return Workbook(sheets, properties, how_read="HTML tables")
+
+
+_READERS: dict[Kind, Callable[[bytes, Limits], Workbook]] = {
+    "xlsx": _read_xlsx,
+    "xls": _read_xls,
+    "ods": _read_ods,
+    "csv": _read_csv,
+    "html": _read_html,
+}
 
 
 def _sheets(content: bytes) -> list[SheetCells]:

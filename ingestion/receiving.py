@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingestion.clock import Clock, stamp
 from ingestion.ledger import File, Ledger
+from ingestion.mail import source_of
 
 _PASSING = ("~$", ".")
 _HALF_COPIED = (".part", ".tmp", ".crdownload", ".unfinished")
@@ -91,7 +92,7 @@ def _keep(path: Path, name: str, moment: str, submissions: Path) -> File:
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     _store(content, original(submissions, sha256))
-    return File(sha256, name, len(content), moment, "inbox")
+    return File(sha256, name, len(content), moment, source_of(content))
 
 
 def _is_set_aside(path: Path) -> bool:

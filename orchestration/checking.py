@@ -7,11 +7,16 @@ from typing import Any
 from expectations.catalogue import catalogue
 from expectations.findings import VERDICTS_ZH, Finding
 from expectations.judge import judge
-from ingestion.facts import fact_columns, identified
-from ingestion.parser import parse_file
+from ingestion.facts import identified
+from ingestion.submission import PartRead
+from ingestion.workers import read_alone
 from orchestration.instance import Instance
 
 _RETURN = "checked"
+_KEPT = {
+    "scan": ("扫描件,留存,不读取数据", "a scan: kept, no figures are read"),
+    "enclosure": ("附件,留存,不读取数据", "an enclosure: kept, no figures are read"),
+}
 
 
 @dataclass
@@ -26,8 +31,11 @@ class Checked:
     verdict: str
     findings: list[Finding]
     language: str
+    part: str = ""
 
     def headline(self) -> str:
+        if self.verdict in _KEPT:
+            return _KEPT[self.verdict][self.language != "zh"]
         verdict = VERDICTS_ZH[self.verdict] if self.language == "zh" else self.verdict
         about = [self.form, self.reporter, str(self.report_year or "")]
         return f"{verdict} ({' '.join(part for part in about if part) or '—'})"
@@ -65,23 +73,30 @@ class Checked:
         }
 
 
-def check_file(instance: Instance, path: Path, language: str) -> Checked:
-    """Read and judge one file; nothing is stored."""
-    roster = instance.roster()
-    parsed = parse_file(path.read_bytes(), roster)
-    columns = fact_columns(parsed.facts)
-    facts = identified(columns, _RETURN, parsed.reporter, parsed.form, parsed.report_year)
+def check_parts(instance: Instance, path: Path, language: str) -> list[Checked]:
+    """Read and judge one file, or each file in an archive or mail; nothing is stored."""
+    read = read_alone(path, instance.roster(), instance.settings.limits)
+    return [_checked(instance, path.name, part, language) for part in read]
+
+
+def _checked(instance: Instance, file: str, read: PartRead, language: str) -> Checked:
+    name = f"{file} › {read.part}" if read.part else file
+    if read.kind != "return":
+        return Checked(name, "", "", None, 0, read.kind, [], language, read.part)
+    parsed = read.parsed
+    facts = identified(read.columns, _RETURN, parsed.reporter, parsed.form, parsed.report_year)
     refused = {_RETURN: "synthetic_file"} if parsed.synthetic else {}
     if instance.settings.synthetic:
         refused = {}
-    judgement = judge(facts, [_RETURN], roster, refused)
+    judgement = judge(facts, [_RETURN], instance.roster(), refused)
     return Checked(
-        path.name,
+        name,
         parsed.form,
         parsed.reporter,
         parsed.report_year,
-        columns.num_rows,
+        read.columns.num_rows,
         judgement.verdicts[_RETURN],
         judgement.findings,
         language,
+        read.part,
     )

@@ -165,6 +165,10 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_returned", count=count, changed=changed))
     for path in summary.returned:
         click.echo(f"  {path}")
+    if summary.kept:
+        click.echo(text("run_kept", count=len(summary.kept)))
+    for name in summary.kept:
+        click.echo(f"    {name}")
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))
     for path in summary.workbooks:
         click.echo(f"  {path}")
@@ -227,15 +231,18 @@ def forms(
 @click.pass_context
 def check(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Read and judge one file as intake would; records nothing."""
-    from orchestration.checking import check_file
+    from orchestration.checking import check_parts
 
-    checked = check_file(_instance(ctx), file, language())
+    parts = check_parts(_instance(ctx), file, language())
     if as_json:
-        click.echo(json.dumps(checked.as_json(), ensure_ascii=False, indent=2))
+        shown = [checked.as_json() for checked in parts]
+        single = len(shown) == 1 and not parts[0].part
+        click.echo(json.dumps(shown[0] if single else shown, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{file.name}: {checked.headline()}")
-    for line in checked.lines():
-        click.echo(f"  {line}")
+    for checked in parts:
+        click.echo(f"{checked.file}: {checked.headline()}")
+        for line in checked.lines():
+            click.echo(f"  {line}")
 
 
 @main.command()

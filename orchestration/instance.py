@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
 from ingestion.ledger import Ledger
+from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.roster import Roster, load_roster
 from orchestration.texts import CommandError, text
 
@@ -55,6 +56,7 @@ class Settings(_Strict):
     due: dict[str, str]
     exports: ExportSettings
     intake: IntakeSettings
+    limits: Limits = DEFAULT_LIMITS
     ledger: LedgerSettings
 
 

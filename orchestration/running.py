@@ -25,6 +25,7 @@ class Summary:
     verdicts: Counter[str] = field(default_factory=Counter)
     held_figures: int = 0
     sent_back: list[tuple[str, str]] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # scans and enclosures: no returns
     workbooks: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
     returned: list[Path] = field(default_factory=list)
@@ -144,7 +145,14 @@ def _note(done: Any, summary: Summary) -> None:
 def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> None:
     """What the ledger has learned since `before`."""
     new = [event for event in ledger.events() if event.event_id > before]
-    summary.received = sum(event.kind == "received" for event in new)
+    received = [event for event in new if event.kind == "received"]
+    summary.received = sum(event.return_id is not None for event in received)
+    receipts = {f"file:{file.file_id}": file.name for file in ledger.files()}
+    summary.kept = [
+        _part_name(receipts[event.subject], (event.payload or {}).get("part", ""))
+        for event in received
+        if event.return_id is None
+    ]
     names = _file_names(ledger)
     returns = {made.return_id: made for made in ledger.returns()}
     for event in new:
@@ -160,7 +168,15 @@ def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> 
 
 def _file_names(ledger: Ledger) -> dict[str | None, str]:
     files = {f"file:{file.file_id}": file.name for file in ledger.files()}
-    return {e.return_id: files[e.subject] for e in reversed(ledger.events("received"))}
+    return {
+        e.return_id: _part_name(files[e.subject], (e.payload or {}).get("part", ""))
+        for e in reversed(ledger.events("received"))
+    }
+
+
+def _part_name(file: str, part: str) -> str:
+    """A file inside an archive or mail stands behind its name."""
+    return f"{file} › {part}" if part else file
 
 
 def reason(instance: Instance, made: Return) -> str:

@@ -68,10 +68,14 @@ def facts() -> dg.MaterializeResult:
             instance.roster(),
             system_clock,
             workers=instance.settings.intake.workers,
+            limits=instance.settings.limits,
             progress=report,
         )
         ledger.close()
-    new = [outcome for outcome in read if not outcome.again]
+    returns = [outcome for outcome in read if outcome.kind == "return"]
+    new = [outcome for outcome in returns if not outcome.again]
+    kept = [outcome for outcome in read if outcome.kind != "return"]
+    names = "\n".join(f"- {o.kind}: {o.file.name} {o.part}".rstrip() for o in kept[:50])
     by_year = Counter(str(outcome.report_year or "—") for outcome in new)
     table = "| report year | returns |\n|---|---|\n" + "\n".join(
         f"| {year} | {count} |" for year, count in sorted(by_year.items())
@@ -79,7 +83,9 @@ def facts() -> dg.MaterializeResult:
     return dg.MaterializeResult(
         metadata={
             "returns": len(new),
-            "same_bytes_again": len(read) - len(new),
+            "same_bytes_again": len(returns) - len(new),
+            "scans_and_enclosures": len(kept),
+            "kept_without_facts": dg.MetadataValue.md(names or "—"),
             "facts": sum(outcome.facts for outcome in new),
             "dagster/row_count": sum(outcome.facts for outcome in new),
             "by_report_year": dg.MetadataValue.md(table),

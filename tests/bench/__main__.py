@@ -54,7 +54,11 @@ def pandas_with_openpyxl(paths: list[Path]) -> int:
 
 def intake(paths: list[Path], instance: Instance, workers: int) -> int:
     """Read, recognise and normalise: bytes → facts, as a run does it."""
-    return sum(columns.num_rows for _, columns in read_files(paths, instance.roster(), workers))
+    return sum(
+        part.columns.num_rows
+        for parts in read_files(paths, instance.roster(), workers)
+        for part in parts
+    )
 
 
 def _timed(work: Callable[[], int]) -> float:

@@ -25,6 +25,7 @@ from filled_forms import (
     project,
     typed,
 )
+from made_files import linked, with_doctype, with_macros
 from openpyxl.workbook import Workbook
 
 from expectations.catalogue import Rule, Side, catalogue
@@ -98,7 +99,12 @@ COMMISSIONED = {"status": "建成投产", "energy_saved": 50, "co2_reduced": 100
 
 
 def _file_cases() -> Iterator[Case]:
-    yield Case("not a workbook", b"x", whole_file("F01"), "F01")
+    yield Case("not a workbook", b"\0", whole_file("F01"), "F01")
+    yield Case("a text", b"x", whole_file("F10"), "F10")
+    yield Case("entities declared", with_doctype(form()), whole_file("F13"), "F13")
+    yield Case("with macros", with_macros(form()), whole_file("F15"), "F15")
+    gdp = figure("gdp_current_price")
+    yield Case("a figure elsewhere", linked(form(), gdp), at(gdp, rule="V22"), "V22")
     yield Case("under a password", encrypted(), whole_file("F02"), "F02")
     yield Case("no bytes", b"", whole_file("F03"), "F03")
     yield Case("another workbook", edited(form(), foreign), whole_file("F04"), "F04")

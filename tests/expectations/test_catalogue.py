@@ -39,9 +39,9 @@ def problem_words() -> set[str]:
             for keyword in node.keywords:
                 if keyword.arg == "problem":
                     words |= set(constants(keyword.value))
-            if name in ("UnreadableFile", "_refusal"):
+            if name in ("UnreadableFile", "refusal"):
                 words |= set(constants(node.args[0]))
-            if name in ("_note", "doubt") and len(node.args) > 1:
+            if name in ("_note", "doubt", "refused", "refused_part") and len(node.args) > 1:
                 words |= set(constants(node.args[1]))
     return words
 

@@ -306,8 +306,8 @@ def test_hidden_rows_columns_and_sheets_are_read_and_named_once_each():
 @pytest.mark.parametrize(
     ("formula", "problem"),
     [
-        ("[1]Sheet1!$A$1", "formula_over_another_file"),
-        ("2*'[台账.xlsx]汇总'!B7", "formula_over_another_file"),
+        ("[1]Sheet1!$A$1", "external_link"),
+        ("2*'[台账.xlsx]汇总'!B7", "external_link"),
         ("SUM(D6:D9)", None),
         ("'表9'!A1", None),
         ("SUM(表1[本年数])", None),

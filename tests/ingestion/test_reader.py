@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from openpyxl.cell import Cell
 
+from ingestion.limits import Limits
 from ingestion.reader import SheetCells, UnreadableFile, read_workbook
 
 
@@ -224,24 +225,26 @@ def test_an_empty_file_is_named():
     "content",
     [
         b"\x00",
-        b"PK",
         b"PK\x03\x04",
         b"\xd0\xcf\x11\xe0",
-        "园区名称,数值\n甲,1".encode("gb18030"),
-        "你好".encode(),
-        b"<html><table><tr><td>1</td></tr></table></html>",
-        b"%PDF-1.7\n",
+        b"<html><p>1</p></html>",
+        b"a\x01b,c",
     ],
 )
 def test_what_is_no_workbook_is_refused_whatever_it_is_called(content):
     assert refused(content) == "unreadable_file"
 
 
+@pytest.mark.parametrize("content", ["你好".encode(), b"%PDF-1.7\n", b"Rar!\x1a\x07\x00"])
+def test_what_holds_no_table_is_refused_as_of_another_format(content):
+    assert refused(content) == "unsupported_format"
+
+
 def test_a_zip_archive_that_is_no_workbook_is_refused():
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("报表.txt", "x")
-    assert refused(target.getvalue()) == "unreadable_file"
+    assert refused(target.getvalue()) == "unsupported_format"
 
 
 def test_a_truncated_workbook_is_refused():
@@ -255,6 +258,9 @@ def test_an_encrypted_workbook_is_named():
     name = "EncryptedPackage".encode("utf-16-le")
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + name + bytes(512)
     assert refused(content) == "encrypted_file"
+
+
+REFUSALS = ("unreadable_file", "encrypted_file", "too_large_file", "unsupported_format")
 
 
 def test_random_bytes_and_damaged_workbooks_never_do_more_than_refuse():
@@ -271,7 +277,7 @@ def test_random_bytes_and_damaged_workbooks_never_do_more_than_refuse():
         try:
             read_workbook(content)
         except UnreadableFile as error:
-            assert error.problem in ("unreadable_file", "encrypted_file", "too_large_file")
+            assert error.problem in REFUSALS
 
 
 def test_a_damaged_part_is_refused_and_not_read_without_its_blind_spots():
@@ -307,6 +313,7 @@ def test_a_format_in_the_last_cell_is_nothing_to_read():
     assert sheets(content)["甲"].rows == [["x"]]
 
 
-def test_a_package_that_unpacks_to_gigabytes_is_refused(monkeypatch):
-    monkeypatch.setattr("ingestion.package._LIMIT_BYTES", 10_000)
-    assert refused(uncalculated({"甲": "x" * 20_000})) == "too_large_file"
+def test_a_package_that_unpacks_to_gigabytes_is_refused():
+    with pytest.raises(UnreadableFile) as error:
+        read_workbook(uncalculated({"甲": "x" * 20_000}), Limits(unzipped_bytes=10_000))
+    assert error.value.problem == "too_large_file"

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from filled_forms import form, one, roster
 
-from ingestion import intake
+from ingestion import intake, submission
 from ingestion.clock import stamp
 from ingestion.facts import write_batch
 from ingestion.intake import original, pending, read_pending
@@ -144,14 +144,14 @@ def test_what_could_not_be_attributed_may_be_told_otherwise_later_and_stops_noth
     """The same bytes, read by a later program that sees another year in them."""
     office.got(UNKNOWN_PARK)
     office.read()
-    parse = intake.parse_file
+    parse = submission.parse_file
 
-    def later(content: bytes, known: object):
-        parsed = parse(content, known)
+    def later(content: bytes, *known: object):
+        parsed = parse(content, *known)
         parsed.report_year = None
         return parsed
 
-    monkeypatch.setattr(intake, "parse_file", later)
+    monkeypatch.setattr(submission, "parse_file", later)
     office.got(UNKNOWN_PARK)
     assert [read.again for read in office.read()] == [True]
 
@@ -159,14 +159,14 @@ def test_what_could_not_be_attributed_may_be_told_otherwise_later_and_stops_noth
 def test_an_unknown_park_on_the_roster_at_last_is_a_return_of_its_own(office, monkeypatch):
     office.got(UNKNOWN_PARK)
     office.read()
-    parse = intake.parse_file
+    parse = submission.parse_file
 
-    def later(content: bytes, known: object):
-        parsed = parse(content, known)
+    def later(content: bytes, *known: object):
+        parsed = parse(content, *known)
         parsed.reporter = "P0000000"
         return parsed
 
-    monkeypatch.setattr(intake, "parse_file", later)
+    monkeypatch.setattr(submission, "parse_file", later)
     office.got(UNKNOWN_PARK)
     assert [read.return_id for read in office.read()] == ["park_progress-P0000000-2023-r1"]
 

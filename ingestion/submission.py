@@ -1,0 +1,98 @@
+"""One submission is read: workbooks become returns, scans and letters are kept and named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from ingestion.containers import Part, parts_of, refused
+from ingestion.facts import fact_columns
+from ingestion.limits import Limits
+from ingestion.parser import ParsedReturn, parse_file, refusal
+from ingestion.recognise import recognise
+from ingestion.roster import Roster
+
+PartKind = Literal["return", "scan", "enclosure"]
+_HEAD_BYTES = 64
+
+
+@dataclass
+class PartRead:
+    """What one part of a submission became; scans and enclosures have no facts.
+
+    `parsed.facts` is empty: the facts stand in `columns`.
+    """
+
+    part: str
+    kind: PartKind
+    parsed: ParsedReturn
+    columns: pa.Table
+
+
+def submitted(path: Path, limits: Limits) -> Iterator[Part]:
+    """The parts of one original; nothing larger than the limit is loaded.
+
+    Raises OSError where the original itself cannot be read: that is no fault of its sender.
+    """
+    try:
+        yield from _submitted(path, limits)
+    except OSError:
+        raise
+    except MemoryError:
+        yield refused("", "too_large_file", "内存不足")
+    except Exception as error:  # one container that trips its reader must not stop all others
+        yield refused("", "reader_failed", f"{type(error).__name__}: {error}")
+
+
+def _submitted(path: Path, limits: Limits) -> Iterator[Part]:
+    size = path.stat().st_size
+    if size > limits.bytes:
+        with path.open("rb") as file:
+            known = recognise(file.read(_HEAD_BYTES))
+        if known.kind == "scan":
+            yield Part("", b"", known)
+        else:
+            yield refused("", "too_large_file", f"{size // 1_000_000} MB")
+        return
+    holds_something = False
+    enclosed: list[str] = []
+    for part in parts_of(path.read_bytes(), limits):
+        is_enclosure = part.name and part.known.kind == "document" and not part.problem
+        holds_something = holds_something or not is_enclosure
+        if is_enclosure:
+            enclosed.append(part.name)
+        yield part
+    if not holds_something:
+        yield refused("", "no_workbook_inside", "、".join(enclosed))
+
+
+def read_part(part: Part, roster: Roster, limits: Limits) -> PartRead:
+    """Read one part; what cannot be read is a return whose one fact says why."""
+    if part.problem:
+        return refused_part(part.name, part.problem, part.detail)
+    if part.known.kind == "scan":
+        return _kept(part.name, "scan")
+    if part.name and part.known.kind == "document":
+        return _kept(part.name, "enclosure")
+    try:
+        return _with_columns(part.name, "return", parse_file(part.content, roster, limits))
+    except MemoryError:
+        return refused_part(part.name, "too_large_file", "内存不足")
+    except Exception as error:  # facts that cannot be stored, whatever the text in a cell
+        return refused_part(part.name, "reader_failed", f"{type(error).__name__}: {error}")
+
+
+def refused_part(name: str, problem: str, detail: str = "") -> PartRead:
+    return _with_columns(name, "return", refusal(problem, detail))
+
+
+def _kept(name: str, kind: PartKind) -> PartRead:
+    return _with_columns(name, kind, ParsedReturn("", "", "", None))
+
+
+def _with_columns(name: str, kind: PartKind, parsed: ParsedReturn) -> PartRead:
+    columns = fact_columns(parsed.facts)
+    parsed.facts = []
+    return PartRead(name, kind, parsed, columns)

@@ -1,0 +1,163 @@
+"""Originals are read in processes of their own, so that no file can stop the others.
+
+A worker may use only so much memory and, for each part, so much processor time. When one dies, the
+files it may have died of are read again, each in a process for itself: the one that dies again is
+refused, part by part, and the rest is read as if it had not been there.
+"""
+
+import faulthandler
+import multiprocessing
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO
+
+from ingestion.limits import DEFAULT_LIMITS, Limits
+from ingestion.roster import Roster
+from ingestion.submission import PartRead, read_part, refused_part, submitted
+
+_FORK = multiprocessing.get_context("fork")  # the roster and the loaded program come along
+_OUT_OF_MEMORY = b"memory allocation of"  # the last words of native code that gets none
+
+_roster: Roster
+_limits: Limits
+
+
+def read_files(
+    paths: list[Path], roster: Roster, workers: int, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[list[PartRead]]:
+    """Read originals on `workers` processes: the parts of each, in the order given."""
+    done = 0
+    while done < len(paths):
+        left = paths[done:]
+        chunk = max(1, min(32, len(left) // (workers * 4)))
+        try:
+            with ProcessPoolExecutor(
+                min(workers, len(left)),
+                mp_context=_FORK,
+                initializer=_start_worker,
+                initargs=(roster, limits),
+            ) as pool:
+                for parts in pool.map(_read_all, left, chunksize=chunk):
+                    yield parts
+                    done += 1
+        except BrokenProcessPool:
+            for path in paths[done : done + chunk]:
+                yield read_alone(path, roster, limits)
+                done += 1
+
+
+def read_alone(path: Path, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> list[PartRead]:
+    """Read one original in a process for itself; a part that ends the process is refused."""
+    read: list[PartRead] = []
+    while True:
+        attempt = _Attempt(path, roster, limits, skip=len(read))
+        read += attempt.read
+        if attempt.is_complete:
+            return read
+        read.append(refused_part(attempt.part or "", attempt.problem, attempt.detail))
+        if attempt.part is None:  # it died between two parts: what follows cannot be reached
+            return read
+
+
+class _Attempt:
+    """One process that reads one original from its part number `skip` on."""
+
+    def __init__(self, path: Path, roster: Roster, limits: Limits, skip: int) -> None:
+        self.read: list[PartRead] = []
+        self.part: str | None = None  # the part that was being read
+        self.is_complete = False
+        self.problem, self.detail = "reader_failed", ""
+        receiver, sender = _FORK.Pipe(duplex=False)
+        with tempfile.TemporaryFile() as last_words, receiver:
+            process = _FORK.Process(
+                target=_read_and_tell, args=(sender, last_words, path, roster, limits, skip)
+            )
+            process.start()
+            sender.close()
+            self._listen(receiver)
+            process.join()
+            if not self.is_complete:
+                last_words.seek(0)
+                self._explain(process.exitcode or 0, last_words.read())
+
+    def _listen(self, receiver: "Connection") -> None:
+        try:
+            while (told := receiver.recv()) is not None:
+                if isinstance(told, str):
+                    self.part = told
+                else:
+                    self.read.append(told)
+                    self.part = None
+            self.is_complete = True
+        except EOFError:
+            return
+
+    def _explain(self, exit_code: int, last_words: bytes) -> None:
+        problem = "reader_failed"
+        if exit_code == -signal.SIGPROF:
+            problem = "too_slow_file"
+        elif _OUT_OF_MEMORY in last_words or b"MemoryError" in last_words:
+            problem = "too_large_file"
+        self.problem = problem
+        named = signal.Signals(-exit_code).name if exit_code < 0 else f"exit {exit_code}"
+        self.detail = "内存不足" if problem == "too_large_file" else named
+
+
+def _start_worker(roster: Roster, limits: Limits) -> None:
+    global _roster, _limits
+    _roster, _limits = roster, limits
+    faulthandler.disable()  # how a process ended is told by its parent, in a sentence
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    memory = _memory_in_use() + limits.memory_mib * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(
+        resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard)
+    )
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _memory_in_use() -> int:
+    """Address space of this process in bytes; half of it is the program's own libraries."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * resource.getpagesize()
+
+
+def _allow_seconds() -> None:
+    """From now on so much processor time; then the process ends, even inside native code."""
+    signal.setitimer(signal.ITIMER_PROF, _limits.seconds)
+
+
+def _read_all(path: Path) -> list[PartRead]:
+    read = []
+    _allow_seconds()
+    for part in submitted(path, _limits):
+        read.append(read_part(part, _roster, _limits))
+        _allow_seconds()
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return read
+
+
+def _read_and_tell(
+    sender: "Connection",
+    last_words: IO[bytes],
+    path: Path,
+    roster: Roster,
+    limits: Limits,
+    skip: int,
+) -> None:
+    os.dup2(last_words.fileno(), 2)
+    _start_worker(roster, limits)
+    _allow_seconds()
+    for number, part in enumerate(submitted(path, limits)):
+        if number >= skip:
+            sender.send(part.name)
+            sender.send(read_part(part, roster, limits))
+        _allow_seconds()
+    sender.send(None)
