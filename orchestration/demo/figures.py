@@ -113,7 +113,7 @@ def _of_year(
     energy = gdp * 0.45 * traits["energy"] * better
     water = gdp * 0.0016 * traits["water"] * better
     waste = gdp * 0.35 * traits["waste"] * better
-    stock = waste * rng.uniform(0, 0.05)
+    stock = waste * rng.uniform(0.001, 0.05)
     treated = water * rng.uniform(0.45, 0.7)
     heat = energy * rng.uniform(1.0, 2.0)
     household = gdp * rng.uniform(0.01, 0.02)
@@ -126,14 +126,14 @@ def _of_year(
         "industrial_value_added": gdp * rng.uniform(0.5, 0.8),
         "energy_consumption": energy,
         "industrial_energy_consumption": energy * rng.uniform(0.6, 0.85),
-        "feedstock_energy": energy * rng.uniform(0, 0.2),
+        "feedstock_energy": energy * rng.uniform(0.01, 0.2),
         "nonfossil_energy_consumption": energy * rng.uniform(0.02, 0.15),
         "clean_energy_consumption": energy * rng.uniform(0.15, 0.4),
         "renewable_energy_consumption": energy * rng.uniform(0.01, 0.12),
         "central_heat_supplied": energy * rng.uniform(0.5, 3),
         "water_use": water,
         "industrial_water_use": water * rng.uniform(0.6, 0.9),
-        "unconventional_water_used": water * rng.uniform(0, 0.2),
+        "unconventional_water_used": water * rng.uniform(0.01, 0.2),
         "industrial_water_reused": water * rng.uniform(3, 9),
         "wastewater_treated": treated,
         "reclaimed_water_used": treated * rng.uniform(0.1, 0.6),

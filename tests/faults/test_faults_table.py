@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from fault_table import CLASSES, ClassResult, all_classes
+from comparison import compare
+from fault_table import CLASSES, SEED, ClassResult, all_classes
+from good_forms import good_form
+from intake_outcomes import outcomes
+from spoilt_form import FaultClass
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 # What is known not to be handled yet; whoever mends one takes it out of here.
@@ -34,3 +38,22 @@ def test_every_class_is_found_at_its_cells_or_read_right(results):
 def test_the_page_has_a_row_for_every_class():
     rows = re.findall(r"^\| (.+?) \| \d+ \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert rows == [fault.name for fault in CLASSES]
+
+
+def test_the_comparison_itself_can_fail():
+    """A sound form against three false records: a value, a doubt and a refusal it does not have."""
+    sound = FaultClass("sound", lambda form: None, "park_progress")
+    forms = [good_form(sound, number, 0, SEED) for number in range(4)]
+    key = forms[1].some_figure()
+    forms[1].truth[key] = forms[1].number(key) + 1
+    forms[2].must_find(forms[2].some_figure())
+    forms[3].must_come_back("R03")
+    compared = [compare(*pair) for pair in zip(forms, outcomes(forms), strict=True)]
+    assert [(c.detected, c.located, c.read_right) for c in compared] == [
+        (None, None, True),
+        (None, None, False),
+        (False, False, True),
+        (False, None, None),
+    ]
+    assert [c.wrong for c in compared[:3]] == [0, 1, 1]
+    assert compared[3].wrong > 90
