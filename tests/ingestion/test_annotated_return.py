@@ -120,16 +120,11 @@ def test_a_comment_names_code_fault_remedy_and_what_was_read(book: Workbook) -> 
 
 
 def test_several_findings_at_one_cell_are_one_comment() -> None:
-    content = form({figure("solid_waste_utilized"): 50.0, figure("key_enterprises"): 1},
-                   {figure("solid_waste_utilized_from_stock"): 90.5},
-                   {figure("solid_waste_generated"): -5})  # fmt: skip
-    at_cell: dict[str, set[str]] = {}
-    for rule, _, at in found_at(content):
-        at_cell.setdefault(at, set()).add(rule)
-    several = {at: rules for at, rules in at_cell.items() if len(rules) > 1}
-    book = opened_book(annotated(content))
-    for at, rules in several.items():
-        assert all(rule in book[QUANTITIES][at].comment.text for rule in rules)
+    content = form(project(1, investment_to_date=2000, investment_done=3000))
+    at = place(cell("investment_to_date", 1)).cell
+    assert {rule for rule, _, where in found_at(content) if where == at} == {"P01", "P02"}
+    text = opened_book(annotated(content))[PROJECTS][at].comment.text
+    assert text.count("【审核意见】") == 2 and "P01" in text and "P02" in text
 
 
 def test_the_comment_box_is_large_enough_for_its_text(returned_file: bytes, book: Workbook) -> None:
