@@ -122,7 +122,7 @@ def _with_document_type(form: SpoiltForm, declared: str) -> None:
         return _repacked(content, rewritten)
 
     form.after_saving.append(change)
-    form.must_come_back("F01")
+    form.must_come_back("F13")
 
 
 @fault("XXE in a sheet")
