@@ -25,7 +25,10 @@ def narrow(text: str) -> str:
 
 
 def is_blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not visible(raw))
+    """Whether a person sees nothing in a cell that holds `raw`."""
+    if raw == "" or raw is None:
+        return True
+    return isinstance(raw, str) and not visible(raw)
 
 
 @lru_cache(maxsize=200_000)

@@ -5,7 +5,7 @@ Nothing here reads a value: the result is cells. What is not found is None, neve
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import chain
 
 from openpyxl.utils.cell import get_column_letter
 
@@ -43,9 +43,9 @@ class SheetIndex:
     @classmethod
     def of(cls, cells: SheetCells) -> "SheetIndex":
         index = cls(cells)
-        for row, values in enumerate(cells.rows):
-            for col, value in enumerate(values):
-                if isinstance(value, str) and value:
+        for row, values in cells.filled.items():
+            for col, value in values:
+                if isinstance(value, str):
                     index.by_key.setdefault(label_key(value), []).append((row, col))
                     for key in header_keys(value):
                         index.by_header.setdefault(key, []).append((row, col))
@@ -92,7 +92,6 @@ def _titles_of(cells: SheetCells, titles: set[str]) -> set[str]:
     return {title for title in titles if any(text.endswith(title) for text in top)}
 
 
-@cache
 def field_labels(sheet: Sheet) -> frozenset[str]:
     """The labels of a sheet's single fields, as `label_key` text."""
     return frozenset(label_key(ask.label_zh) for ask in sheet.fields)
@@ -120,12 +119,13 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
         return None
     row, col = places[0]
     beside = index.cells.right_end(row, col) + 1
-    for candidate in range(beside, index.cells.width):
+    for candidate in index.cells.something_in(row):
+        if candidate < beside:
+            continue
         value = index.cells.rows[row][candidate]
         if isinstance(value, str) and label_key(value) in labels:
             break
-        if not index.cells.is_empty(row, candidate):
-            return FoundField((row, candidate), candidate - beside)
+        return FoundField((row, candidate), candidate - beside)
     return FoundField((row, beside), 0)
 
 
@@ -183,7 +183,6 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     )
 
 
-@cache
 def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if grid.tasks_of:
         named = tasks(grid.tasks_of).items()
@@ -210,9 +209,12 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
         for column in table.columns
         for row, _ in index.by_header.get(label_key(column.label_zh), [])
     }
+    asked: dict[str, list[Ask]] = {}
+    for column in table.columns:
+        asked.setdefault(label_key(column.label_zh), []).append(column)
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in sorted(rows):
-        found = _columns_at(index.cells, row, table.columns)
+        found = _columns_at(index.cells, row, asked)
         if len(found) > len(best[1]):
             best = (row, found)
     header_row, columns = best
@@ -230,8 +232,8 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     return FoundTable(header_row, columns, label_column)
 
 
-def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str, int]:
-    """Columns recognised when `row` is the lower header row."""
+def _columns_at(cells: SheetCells, row: int, asked: dict[str, list[Ask]]) -> dict[str, int]:
+    """Columns recognised when `row` is the lower header row; `asked` by their label's key."""
     found: dict[str, int] = {}
     twice: set[str] = set()
     group = ""
@@ -243,10 +245,8 @@ def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str
         # The same of a label that stood over both header rows: it is left in the upper one.
         alone = is_blank(leaf)
         keys = header_keys(str(above if alone else leaf))
-        for ask in asked:
-            if label_key(ask.label_zh) in keys and (
-                not ask.group or (label_key(ask.group) == group and not alone)
-            ):
+        for ask in chain.from_iterable(asked.get(key, ()) for key in keys):
+            if not ask.group or (label_key(ask.group) == group and not alone):
                 if ask.code in found:
                     twice.add(ask.code)
                 found[ask.code] = col
@@ -268,17 +268,19 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
     """
     held = []
     enough = 1
-    for row in range(found.header_row + 1, len(index.cells.rows)):
-        values = index.cells.rows[row]
-        first_text = next((v for v in values if not is_blank(v)), "")
+    for row in index.cells.rows_with_something:
+        if row <= found.header_row:
+            continue
+        values = [value for _, value in index.cells.filled.get(row, ())]
+        first_text = next(iter(values), "")
         if isinstance(first_text, str) and label_key(first_text).startswith(_NOTES):
             enough = _COLUMNS_OF_A_ROW
             continue
         filled = sum(not index.cells.is_empty(row, col) for col in found.columns.values())
-        first_words = next((v for v in values if isinstance(v, str) and not is_blank(v)), "")
+        first_words = next((v for v in values if isinstance(v, str)), "")
         if filled == 1 and _SIGNATURE.match(label_key(first_words)):
             enough = _COLUMNS_OF_A_ROW
             continue
-        if filled >= enough and not _is_code_row(values, found.columns):
+        if filled >= enough and not _is_code_row(index.cells.rows[row], found.columns):
             held.append(row)
     return held
