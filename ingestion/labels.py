@@ -6,7 +6,9 @@ from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 # Copied from a web page or a chat with the text and seen by nobody.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_INVISIBLE = dict.fromkeys(map(ord, _ZERO_WIDTH))
+_ANYTHING_VISIBLE = re.compile(rf"[^\s{_ZERO_WIDTH}]")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
 
@@ -28,7 +30,7 @@ def is_blank(raw: object) -> bool:
     """Whether a person sees nothing in a cell that holds `raw`."""
     if raw == "" or raw is None:
         return True
-    return isinstance(raw, str) and not visible(raw)
+    return isinstance(raw, str) and not _ANYTHING_VISIBLE.search(raw)
 
 
 @lru_cache(maxsize=200_000)

@@ -46,9 +46,10 @@ class SheetIndex:
         for row, values in cells.filled.items():
             for col, value in values:
                 if isinstance(value, str):
-                    index.by_key.setdefault(label_key(value), []).append((row, col))
+                    place = (row, col)
+                    index.by_key.setdefault(label_key(value), []).append(place)
                     for key in header_keys(value):
-                        index.by_header.setdefault(key, []).append((row, col))
+                        index.by_header.setdefault(key, []).append(place)
         return index
 
 
@@ -268,6 +269,7 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
     """
     held = []
     enough = 1
+    own_columns = frozenset(found.columns.values())
     for row in index.cells.rows_with_something:
         if row <= found.header_row:
             continue
@@ -276,7 +278,8 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
         if isinstance(first_text, str) and label_key(first_text).startswith(_NOTES):
             enough = _COLUMNS_OF_A_ROW
             continue
-        filled = sum(not index.cells.is_empty(row, col) for col in found.columns.values())
+        something = own_columns.intersection(index.cells.something_in(row))
+        filled = sum(col in something for col in found.columns.values()) if something else 0
         first_words = next((v for v in values if isinstance(v, str)), "")
         if filled == 1 and _SIGNATURE.match(label_key(first_words)):
             enough = _COLUMNS_OF_A_ROW

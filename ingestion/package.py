@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import IO
 from xml.etree import ElementTree
 
@@ -89,10 +89,7 @@ class Package:
             return part.read(_PROLOGUE_BYTES)
 
     def _tree(self, name: str) -> ElementTree.Element:
-        try:
-            return ElementTree.fromstring(self._part(name) or b"<none/>")
-        except ElementTree.ParseError as error:
-            raise BrokenPackage(f"{name}: {error}") from error
+        return _parsed(name, self._part(name))
 
     @cached_property
     def _sheet_parts(self) -> dict[str, str]:
@@ -139,21 +136,38 @@ class Package:
 
     @cached_property
     def _percent_styles(self) -> frozenset[bytes]:
-        """The numbers of the cell styles that show a percentage."""
-        styles = self._tree("xl/styles.xml")
-        formats = {
-            number.get("numFmtId", "")
-            for number in styles.findall(".//{*}numFmt")
-            if "%" in _LITERAL.sub("", number.get("formatCode", ""))
-        } | {str(number) for number in _PERCENT_FORMATS}
-        cell_styles = styles.find("{*}cellXfs")
-        return frozenset(
-            str(number).encode()
-            for number, style in enumerate(cell_styles if cell_styles is not None else ())
-            if style.get("numFmtId") in formats
-        )
+        xml = self._part("xl/styles.xml")
+        look = _percent_styles if len(xml) < _SMALL_BYTES else _percent_styles.__wrapped__
+        return look(xml)
 
     @cached_property
     def properties(self) -> dict[str, str]:
         """The custom document properties; {} when there are none."""
         return {p.get("name", ""): "".join(p.itertext()) for p in self._tree("docProps/custom.xml")}
+
+
+def _parsed(name: str, xml: bytes) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(xml or b"<none/>")
+    except ElementTree.ParseError as error:
+        raise BrokenPackage(f"{name}: {error}") from error
+
+
+@lru_cache(maxsize=32)
+def _percent_styles(xml: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that show a percentage.
+
+    Forms filled in from one blank come back with the same styles, so the last ones are kept.
+    """
+    styles = _parsed("xl/styles.xml", xml)
+    formats = {
+        number.get("numFmtId", "")
+        for number in styles.findall(".//{*}numFmt")
+        if "%" in _LITERAL.sub("", number.get("formatCode", ""))
+    } | {str(number) for number in _PERCENT_FORMATS}
+    cell_styles = styles.find("{*}cellXfs")
+    return frozenset(
+        str(number).encode()
+        for number, style in enumerate(cell_styles if cell_styles is not None else ())
+        if style.get("numFmtId") in formats
+    )

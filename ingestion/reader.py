@@ -23,7 +23,7 @@ from ingestion.labels import is_blank
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.look import SheetLook, WorkbookLook
 from ingestion.package import BrokenPackage, Package
-from ingestion.recognise import CONTAINERS, Kind, recognise
+from ingestion.recognise import CONTAINERS, Kind, Recognised, recognise
 from ingestion.refusal import UnreadableFile
 from ingestion.text_table import read_csv
 
@@ -64,24 +64,31 @@ class SheetCells:
         empty: list[object] = [""] * self.width
         filled = {}
         for number, row in enumerate(self.rows):
-            if row != empty and (held := [c for c in enumerate(row) if not is_blank(c[1])]):
+            if row == empty:
+                continue
+            held = [(col, v) for col, v in enumerate(row) if v != "" and not is_blank(v)]
+            if held:
                 filled[number] = held
         return filled
 
     @cached_property
     def rows_with_something(self) -> list[int]:
         """The rows in which a person sees anything, an error value included."""
-        if not self.blind_spots:
-            return list(self.filled)
-        return sorted({*self.filled, *(r for r, _ in self.blind_spots if r < len(self.rows))})
+        return sorted({*self.filled, *self._blind_columns})
 
     def something_in(self, row: int) -> list[int]:
         """The columns of a row in which a person sees anything, an error value included."""
         columns = [col for col, _ in self.filled.get(row, ())]
-        if not self.blind_spots:
-            return columns
-        blind = (c for r, c in self.blind_spots if r == row and c < self.width)
-        return sorted({*columns, *blind})
+        blind = self._blind_columns.get(row)
+        return sorted({*columns, *blind}) if blind else columns
+
+    @cached_property
+    def _blind_columns(self) -> dict[int, list[int]]:
+        columns: dict[int, list[int]] = {}
+        for row, col in self.blind_spots:
+            if row < len(self.rows) and col < self.width:
+                columns.setdefault(row, []).append(col)
+        return columns
 
     @cached_property
     def _merged_into(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -130,13 +137,15 @@ class Workbook:
     has_macros: bool = False
 
 
-def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
+def read_workbook(
+    content: bytes, limits: Limits = DEFAULT_LIMITS, known: Recognised | None = None
+) -> Workbook:
     """Open a workbook, recognised by its content (`.xlsx .xlsm .xls .et .ods .csv`, HTML).
 
     Raises UnreadableFile: `empty_file`, `encrypted_file`, `unreadable_file`, `too_large_file`,
     `unsafe_file`, `unsupported_format`.
     """
-    known = recognise(content)
+    known = known or recognise(content)
     if known.kind == "empty":
         raise UnreadableFile("empty_file")
     if known.kind == "encrypted":

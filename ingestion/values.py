@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingestion.labels import is_blank, label_key, narrow, visible
-from ingestion.units import LIMIT, exactly, rounded, six_places, units
+from ingestion.units import LIMIT, conversion, six_places, units
 
 # `\d` would read the digits of every script; the forms are filled in with these ten.
 _NUMBER = r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
@@ -153,17 +153,15 @@ def _decimal(digits: str) -> Decimal:
 def _in_canonical(
     shown: str, number: Decimal, unit_name: str, canonical_unit: str, steps: tuple[str, ...]
 ) -> Reading:
-    unit = units().get(label_key(unit_name))
-    canonical = units()[label_key(canonical_unit)]
-    if unit is None or unit.dimension != canonical.dimension:
+    known = conversion(unit_name, canonical_unit)
+    if known is None:
         return Reading(shown, unit_reported=unit_name, problem="unknown_unit")
-    exact = exactly(number, unit, canonical)
-    value = rounded(exact)
+    value, was_rounded = known.apply(number)
     if abs(value) >= LIMIT:
         return Reading(shown, unit_reported=unit_name, problem="out_of_range")
-    if unit != canonical:
-        steps = (*steps, f"{unit.name} → {canonical.name}")
-    if value != exact:
+    if known.step:
+        steps = (*steps, known.step)
+    if was_rounded:
         steps = (*steps, "rounded to six decimal places")
     return Reading(shown, value=value, unit_reported=unit_name, steps=steps)
 
