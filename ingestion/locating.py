@@ -4,13 +4,14 @@ Nothing here reads a value: the result is cells. What is not found is None, neve
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import chain
 
 from openpyxl.utils.cell import get_column_letter
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
-from ingestion.labels import header_keys, is_blank, label_key
+from ingestion.labels import cell_keys, header_keys, is_blank, label_key
 from ingestion.reader import SheetCells, Workbook
 from ingestion.seeds import tasks
 
@@ -37,8 +38,8 @@ class SheetIndex:
     """Text cells of a sheet by what they may stand for."""
 
     cells: SheetCells
-    by_key: dict[str, list[Cell]] = field(default_factory=dict)
-    by_header: dict[str, list[Cell]] = field(default_factory=dict)
+    by_key: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    by_header: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def of(cls, cells: SheetCells) -> "SheetIndex":
@@ -46,10 +47,11 @@ class SheetIndex:
         for row, values in cells.filled.items():
             for col, value in values:
                 if isinstance(value, str):
+                    key, headers = cell_keys(value)
                     place = (row, col)
-                    index.by_key.setdefault(label_key(value), []).append(place)
-                    for key in header_keys(value):
-                        index.by_header.setdefault(key, []).append(place)
+                    index.by_key[key].append(place)
+                    for header in headers:
+                        index.by_header[header].append(place)
         return index
 
 

@@ -34,6 +34,8 @@ def _read_row(
     into: CellFacts, index: SheetIndex, grid: Grid, found: FoundGrid, key: str, row: int
 ) -> None:
     unit = text_at(index, row, found.unit_column)
+    source = text_at(index, row, found.source_column)
+    evidence = text_at(index, row, found.evidence_column)
     for column in grid.columns:
         place = (row, found.columns[column.code])
         year = into.year + column.value_year if into.year is not None else None
@@ -43,8 +45,7 @@ def _read_row(
             continue
         read = into.quantity_reader(index, key, place, unit)
         fact = into.read(index, key, "", year, place, read)
-        fact.source = text_at(index, row, found.source_column)
-        fact.evidence = text_at(index, row, found.evidence_column)
+        fact.source, fact.evidence = source, evidence
 
 
 def _printed_years(into: CellFacts, index: SheetIndex, grid: Grid, found: FoundGrid) -> None:

@@ -113,7 +113,8 @@ class SheetCells:
 
     def shown(self, row: int, col: int) -> object:
         """The value that a person sees at (row, col), merged ranges resolved; '' outside."""
-        return self.at(*self.anchor(row, col))
+        place = self._merged_into.get((row, col))
+        return self.at(*place) if place else self.at(row, col)
 
     def is_empty(self, row: int, col: int) -> bool:
         """Whether a person sees nothing in the cell; an error value is something."""
@@ -239,7 +240,10 @@ _READERS: dict[Kind, Callable[[bytes, Limits], Workbook]] = {
 def _sheets(content: bytes) -> list[SheetCells]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_sheet(book.get_sheet_by_index(i), book, i) for i in range(len(book.sheet_names))]
+        return [
+            _sheet(book.get_sheet_by_index(number), about.visible)
+            for number, about in enumerate(book.sheets_metadata)
+        ]
     except PasswordError as error:
         raise UnreadableFile("encrypted_file", str(error)) from error
     except CalamineError as error:
@@ -252,10 +256,10 @@ def _sheets(content: bytes) -> list[SheetCells]:
         raise UnreadableFile("unreadable_file", str(error)) from error
 
 
-def _sheet(sheet: CalamineSheet, book: CalamineWorkbook, index: int) -> SheetCells:
+def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum) -> SheetCells:
     return SheetCells(
         name=sheet.name,
         rows=cast(list[list[object]], sheet.to_python(skip_empty_area=False)),
         merged=list(sheet.merged_cell_ranges or []),
-        visible=book.sheets_metadata[index].visible == SheetVisibleEnum.Visible,
+        visible=visible == SheetVisibleEnum.Visible,
     )
