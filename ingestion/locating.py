@@ -4,13 +4,13 @@ Nothing here reads a value: the result is cells. What is not found is None, neve
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
 
 from openpyxl.utils.cell import get_column_letter
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
-from ingestion.labels import header_keys, is_blank, label_key
+from ingestion.labels import cell_keys, header_keys, is_blank, label_key
 from ingestion.reader import SheetCells, Workbook
 from ingestion.seeds import tasks
 from ingestion.wording import Alias, Line
@@ -38,19 +38,21 @@ class SheetIndex:
     """Text cells of a sheet by what they may stand for; `alias` if its name is another one."""
 
     cells: SheetCells
-    by_key: dict[str, list[Cell]] = field(default_factory=dict)
-    by_header: dict[str, list[Cell]] = field(default_factory=dict)
+    by_key: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    by_header: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     alias: str = ""
 
     @classmethod
     def of(cls, cells: SheetCells) -> "SheetIndex":
         index = cls(cells)
-        for row, values in enumerate(cells.rows):
-            for col, value in enumerate(values):
-                if isinstance(value, str) and value:
-                    index.by_key.setdefault(label_key(value), []).append((row, col))
-                    for key in header_keys(value):
-                        index.by_header.setdefault(key, []).append((row, col))
+        for row, values in cells.filled.items():
+            for col, value in values:
+                if isinstance(value, str):
+                    key, headers = cell_keys(value)
+                    place = (row, col)
+                    index.by_key[key].append(place)
+                    for header in headers:
+                        index.by_header[header].append(place)
         return index
 
 
@@ -121,7 +123,6 @@ def _titles_of(cells: SheetCells, titles: set[str]) -> set[str]:
     return {title for title in titles if any(text.endswith(title) for text in top)}
 
 
-@cache
 def field_labels(sheet: Sheet) -> frozenset[str]:
     """The labels of a sheet's single fields, as `label_key` text."""
     return frozenset(key for ask in sheet.fields for key in ask.accepted())
@@ -157,12 +158,13 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
     label, alias = next(iter(places.items()))
     row, col = label
     beside = index.cells.right_end(row, col) + 1
-    for candidate in range(beside, index.cells.width):
+    for candidate in index.cells.something_in(row):
+        if candidate < beside:
+            continue
         value = index.cells.rows[row][candidate]
         if isinstance(value, str) and label_key(value) in labels:
             break
-        if not index.cells.is_empty(row, candidate):
-            return FoundField((row, candidate), candidate - beside, label, alias)
+        return FoundField((row, candidate), candidate - beside, label, alias)
     return FoundField((row, beside), 0, label, alias)
 
 
@@ -234,7 +236,6 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     )
 
 
-@cache
 def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if grid.tasks_of:
         named = tasks(grid.tasks_of).items()
@@ -258,9 +259,13 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     A column of a group needs the group's label above it.
     """
     rows = {row for column in table.columns for row, _ in _places(index.by_header, column)}
+    asked: dict[str, list[Ask]] = {}
+    for column in table.columns:
+        for wording in column.accepted():
+            asked.setdefault(wording, []).append(column)
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in sorted(rows):
-        found = _columns_at(index.cells, row, table.columns)
+        found = _columns_at(index.cells, row, asked)
         if len(found) > len(best[1]):
             best = (row, found)
     header_row, columns = best
@@ -284,11 +289,10 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     return FoundTable(header_row, columns, label_column, aliases)
 
 
-def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str, int]:
-    """Columns recognised when `row` is the lower header row."""
+def _columns_at(cells: SheetCells, row: int, asked: dict[str, list[Ask]]) -> dict[str, int]:
+    """Columns recognised when `row` is the lower header row; `asked` by each of their wordings."""
     found: dict[str, int] = {}
     twice: set[str] = set()
-    worded = [(ask, ask.accepted().keys()) for ask in asked]
     group = ""
     for col in range(cells.width):
         leaf = cells.shown(row, col)
@@ -298,10 +302,9 @@ def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str
         # The same of a label that stood over both header rows: it is left in the upper one.
         alone = is_blank(leaf)
         keys = header_keys(str(above if alone else leaf))
-        for ask, wordings in worded:
-            if not wordings.isdisjoint(keys) and (
-                not ask.group or (label_key(ask.group) == group and not alone)
-            ):
+        named = {ask.code: ask for key in keys for ask in asked.get(key, ())}
+        for ask in named.values():
+            if not ask.group or (label_key(ask.group) == group and not alone):
                 if ask.code in found:
                     twice.add(ask.code)
                 found[ask.code] = col
@@ -323,17 +326,21 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
     """
     held = []
     enough = 1
-    for row in range(found.header_row + 1, len(index.cells.rows)):
-        values = index.cells.rows[row]
-        first_text = next((v for v in values if not is_blank(v)), "")
+    own_columns = frozenset(found.columns.values())
+    for row in index.cells.rows_with_something:
+        if row <= found.header_row:
+            continue
+        values = [value for _, value in index.cells.filled.get(row, ())]
+        first_text = next(iter(values), "")
         if isinstance(first_text, str) and label_key(first_text).startswith(_NOTES):
             enough = _COLUMNS_OF_A_ROW
             continue
-        filled = sum(not index.cells.is_empty(row, col) for col in found.columns.values())
-        first_words = next((v for v in values if isinstance(v, str) and not is_blank(v)), "")
+        something = own_columns.intersection(index.cells.something_in(row))
+        filled = sum(col in something for col in found.columns.values()) if something else 0
+        first_words = next((v for v in values if isinstance(v, str)), "")
         if filled == 1 and _SIGNATURE.match(label_key(first_words)):
             enough = _COLUMNS_OF_A_ROW
             continue
-        if filled >= enough and not _is_code_row(values, found.columns):
+        if filled >= enough and not _is_code_row(index.cells.rows[row], found.columns):
             held.append(row)
     return held

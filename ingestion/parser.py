@@ -19,6 +19,7 @@ from ingestion.parser_grid import read_grid
 from ingestion.parser_table import read_table
 from ingestion.parser_whole import note_on_the_whole
 from ingestion.reader import UnreadableFile, Workbook, read_workbook
+from ingestion.recognise import Recognised
 from ingestion.roster import Roster
 
 __all__ = ["READER_VERSION", "Fact", "ParsedReturn", "parse_file", "refusal"]
@@ -26,10 +27,18 @@ __all__ = ["READER_VERSION", "Fact", "ParsedReturn", "parse_file", "refusal"]
 READER_VERSION = "1"
 
 
-def parse_file(content: bytes, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> ParsedReturn:
-    """Read one file; bad input never raises, a refusal is a return whose one fact says why."""
+def parse_file(
+    content: bytes,
+    roster: Roster,
+    limits: Limits = DEFAULT_LIMITS,
+    known: Recognised | None = None,
+) -> ParsedReturn:
+    """Read one file; bad input never raises, a refusal is a return whose one fact says why.
+
+    `known` is what the content was recognised as, where that was done before.
+    """
     try:
-        workbook = read_workbook(content, limits)
+        workbook = read_workbook(content, limits, known)
         contract = identify(workbook)
         if contract is None:
             return refusal("unknown_form", "、".join(sheet.name for sheet in workbook.sheets))

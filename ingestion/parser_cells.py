@@ -95,14 +95,7 @@ class CellFacts:
         if reading.value is not None and reading.unit_reported not in ("", "%"):
             reading = _not_a_share(index, place, raw, reading)
         if steps:
-            reading = Reading(
-                reading.raw_text,
-                reading.value,
-                reading.text,
-                reading.unit_reported,
-                (*steps, *reading.steps),
-                reading.problem,
-            )
+            reading = reading._replace(steps=(*steps, *reading.steps))
         fact = Fact(code, row_key, value_year, reading, index.cells.name, a1(place))
         self.facts.append(fact)
         return fact

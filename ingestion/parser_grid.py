@@ -57,6 +57,8 @@ def _read_row(
 ) -> None:
     alias = found.aliases.get(asked.code)
     unit = text_at(index, row, found.unit_column) or (alias.unit if alias else "")
+    source = text_at(index, row, found.source_column)
+    evidence = text_at(index, row, found.evidence_column)
     for column in grid.columns:
         place = (row, found.columns[column.code])
         unit_printed = unit or asked.printed_in
@@ -66,8 +68,7 @@ def _read_row(
         steps = alias_steps(alias, found.aliases.get(column.code))
         key, year = grid.row_key(column), years[column.code]
         fact = into.read(index, asked.code, key, year, place, read, steps)
-        fact.source = text_at(index, row, found.source_column)
-        fact.evidence = text_at(index, row, found.evidence_column)
+        fact.source, fact.evidence = source, evidence
 
 
 def _printed_years(

@@ -52,6 +52,13 @@ class _Rows:
         self.readers: dict[str, CellReader] = {
             ask.code: into.reader(ask, self._header_unit(ask)) for ask in self.asked
         }
+        # What may be left empty and is never said by another cell: most columns of most rows.
+        self.speak_alone = {
+            ask.code
+            for ask in self.asked
+            if ask.type == "number"
+            and not (ask.required or ask.merged_down or ask.carried_down_within)
+        }
         self.held: dict[str, tuple[Cell, str]] = {}
         self.sums = TotalledTable()
 
@@ -89,8 +96,12 @@ class _Rows:
     def _entry(self, row: int, number: int) -> None:
         key = f"{self.table.code}:{number}"
         first_fact = len(self.into.facts)
+        something = set(self.index.cells.something_in(row))
         for ask in self.asked:
-            place, steps = self._carried(ask, (row, self.found.columns[ask.code]))
+            column = self.found.columns[ask.code]
+            if column not in something and ask.code in self.speak_alone:
+                continue
+            place, steps = self._carried(ask, (row, column))
             steps = (*alias_steps(self.found.aliases.get(ask.code)), *steps)
             if self.index.cells.is_empty(*place) and not ask.required:
                 continue
