@@ -119,9 +119,9 @@ def _field(canvas: Canvas, ask: Ask, row: int, col: int) -> None:
         ws.set_row(row, height(text if isinstance(text, str) else "", room, least=NARRATIVE_PT))
     else:
         # Labels stand in 12 points where there is room: wider and taller than what is measured.
-        ws.set_row(
-            row, 24 if above_table else max(32, 1.2 * height(label, canvas.widths[col] / 1.2))
-        )
+        larger = 1.0 if above_table else 1.2
+        tall = larger * height(label, canvas.widths[col] / larger)
+        ws.set_row(row, max(24 if above_table else 32, tall))
     if not given:
         canvas.accept(ask, place, row)
 
