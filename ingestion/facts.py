@@ -5,13 +5,13 @@ name was left by a killed run and is removed before the next batch is written.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.parser import Fact
+from ingestion.fact import Fact
 
 FACTS_SCHEMA = pa.schema(
     [
@@ -35,6 +35,7 @@ FACTS_SCHEMA = pa.schema(
     ]
 )
 _RETURN_COLUMNS = ("fact_id", "return_id", "reporter", "form", "report_year")
+_COLUMNS_SCHEMA = pa.schema([f for f in FACTS_SCHEMA if f.name not in _RETURN_COLUMNS])
 
 
 def fact_columns(facts: list[Fact]) -> pa.Table:
@@ -54,8 +55,24 @@ def fact_columns(facts: list[Fact]) -> pa.Table:
         "source": [fact.source for fact in facts],
         "evidence": [fact.evidence for fact in facts],
     }
-    schema = pa.schema([f for f in FACTS_SCHEMA if f.name not in _RETURN_COLUMNS])
-    return pa.table(columns, schema=schema)
+    return pa.table(columns, schema=_COLUMNS_SCHEMA)
+
+
+def packed(returns: list[pa.Table]) -> bytes:
+    """The columns of several returns as bytes that another process reads without unpacking them."""
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, _COLUMNS_SCHEMA) as writer:
+        writer.write_table(pa.concat_tables(returns or [_COLUMNS_SCHEMA.empty_table()]))
+    return stream.getvalue().to_pybytes()
+
+
+def unpacked(stream: bytes, counts: list[int]) -> Iterator[pa.Table]:
+    """The columns of each return that was packed, by their numbers of facts."""
+    columns = pa.ipc.open_stream(stream).read_all()
+    start = 0
+    for count in counts:
+        yield columns.slice(start, count)
+        start += count
 
 
 def identified(

@@ -17,11 +17,13 @@ def hidden_places(
 
     A hidden sheet is named as a whole. Formats other than .xlsx tell of hidden sheets only.
     """
-    filled: dict[str, list[tuple[int, int, str]]] = {}
+    hiding = [c for c in read_from if not c.visible or c.hidden_rows or c.hidden_columns]
+    filled: dict[str, list[tuple[int, int, str]]] = {cells.name: [] for cells in hiding}
     for sheet, cell in read:
-        row, col = coordinate_to_tuple(cell)
-        filled.setdefault(sheet, []).append((row - 1, col - 1, cell))
-    for cells in read_from:
+        if sheet in filled:
+            row, col = coordinate_to_tuple(cell)
+            filled[sheet].append((row - 1, col - 1, cell))
+    for cells in hiding:
         there = sorted(filled.get(cells.name, ()))
         if not there:
             continue

@@ -6,7 +6,9 @@ from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 # Copied from a web page or a chat with the text and seen by nobody.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_INVISIBLE = dict.fromkeys(map(ord, _ZERO_WIDTH))
+_ANYTHING_VISIBLE = re.compile(rf"[^\s{_ZERO_WIDTH}]")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
 
@@ -25,7 +27,10 @@ def narrow(text: str) -> str:
 
 
 def is_blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not visible(raw))
+    """Whether a person sees nothing in a cell that holds `raw`."""
+    if raw == "" or raw is None:
+        return True
+    return isinstance(raw, str) and not _ANYTHING_VISIBLE.search(raw)
 
 
 @lru_cache(maxsize=200_000)
@@ -45,6 +50,12 @@ def header_keys(text: str) -> tuple[str, ...]:
     whole = label_key(text)
     bare = _TRAILING_BRACKETS.sub("", whole)
     return tuple(dict.fromkeys(key for key in (first_line, whole, bare) if key))
+
+
+@lru_cache(maxsize=200_000)
+def cell_keys(text: str) -> tuple[str, tuple[str, ...]]:
+    """All that a cell may stand for: as a label, and as a header."""
+    return label_key(text), header_keys(text)
 
 
 @lru_cache(maxsize=50_000)

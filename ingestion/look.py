@@ -14,6 +14,8 @@ class SheetLook:
     blind_spots: dict[Place, str] = field(default_factory=dict)
     percent_cells: set[Place] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def span(self, row: int, col: int) -> None:
         """Something stands at (row, col)."""

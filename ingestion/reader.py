@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
 from python_calamine import (
     CalamineError,
@@ -20,9 +21,9 @@ from python_calamine import (
 
 from ingestion.labels import is_blank
 from ingestion.limits import DEFAULT_LIMITS, Limits
-from ingestion.look import WorkbookLook
+from ingestion.look import SheetLook, WorkbookLook
 from ingestion.package import BrokenPackage, Package
-from ingestion.recognise import CONTAINERS, Kind, recognise
+from ingestion.recognise import CONTAINERS, Kind, Recognised, recognise
 from ingestion.refusal import UnreadableFile
 from ingestion.text_table import read_csv
 
@@ -44,9 +45,50 @@ class SheetCells:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
 
-    @property
+    def take(self, look: SheetLook) -> None:
+        """Add what calamine did not see; merged ranges it does see in an .xlsx."""
+        self.blind_spots = look.blind_spots
+        self.percent_cells = frozenset(look.percent_cells)
+        self.hidden_rows, self.hidden_columns = look.hidden_rows, look.hidden_columns
+
+    @cached_property
     def width(self) -> int:
         return len(self.rows[0]) if self.rows else 0
+
+    @cached_property
+    def filled(self) -> dict[int, list[tuple[int, object]]]:
+        """The cells in which a person sees a value, by row, as (column, value) from the left.
+
+        A form is mostly empty cells: whoever looks through a whole sheet looks through these.
+        """
+        empty: list[object] = [""] * self.width
+        filled = {}
+        for number, row in enumerate(self.rows):
+            if row == empty:
+                continue
+            held = [(col, v) for col, v in enumerate(row) if v != "" and not is_blank(v)]
+            if held:
+                filled[number] = held
+        return filled
+
+    @cached_property
+    def rows_with_something(self) -> list[int]:
+        """The rows in which a person sees anything, an error value included."""
+        return sorted({*self.filled, *self._blind_columns})
+
+    def something_in(self, row: int) -> list[int]:
+        """The columns of a row in which a person sees anything, an error value included."""
+        columns = [col for col, _ in self.filled.get(row, ())]
+        blind = self._blind_columns.get(row)
+        return sorted({*columns, *blind}) if blind else columns
+
+    @cached_property
+    def _blind_columns(self) -> dict[int, list[int]]:
+        columns: dict[int, list[int]] = {}
+        for row, col in self.blind_spots:
+            if row < len(self.rows) and col < self.width:
+                columns.setdefault(row, []).append(col)
+        return columns
 
     @cached_property
     def _merged_into(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -71,10 +113,11 @@ class SheetCells:
 
     def shown(self, row: int, col: int) -> object:
         """The value that a person sees at (row, col), merged ranges resolved; '' outside."""
-        return self.at(*self.anchor(row, col))
+        place = self._merged_into.get((row, col))
+        return self.at(*place) if place else self.at(row, col)
 
     def is_empty(self, row: int, col: int) -> bool:
-        """Whether nothing a person can see stands in the cell, an error value included."""
+        """Whether a person sees nothing in the cell; an error value is something."""
         return is_blank(self.at(row, col)) and (row, col) not in self.blind_spots
 
     def right_end(self, row: int, col: int) -> int:
@@ -95,13 +138,15 @@ class Workbook:
     has_macros: bool = False
 
 
-def read_workbook(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
+def read_workbook(
+    content: bytes, limits: Limits = DEFAULT_LIMITS, known: Recognised | None = None
+) -> Workbook:
     """Open a workbook, recognised by its content (`.xlsx .xlsm .xls .et .ods .csv`, HTML).
 
     Raises UnreadableFile: `empty_file`, `encrypted_file`, `unreadable_file`, `too_large_file`,
     `unsafe_file`, `unsupported_format`.
     """
-    known = recognise(content)
+    known = known or recognise(content)
     if known.kind == "empty":
         raise UnreadableFile("empty_file")
     if known.kind == "encrypted":
@@ -126,9 +171,7 @@ def _read_xlsx(content: bytes, limits: Limits) -> Workbook:
         properties = package.properties  # a damaged part is found here, not while reading
         sheets = _sheets(content)
         for sheet in sheets:
-            sheet.blind_spots = package.blind_spots(sheet.name)
-            sheet.percent_cells = package.percent_cells(sheet.name)
-            sheet.hidden_rows, sheet.hidden_columns = package.hidden(sheet.name)
+            sheet.take(package.look(sheet.name))
     except BrokenPackage as error:
         raise UnreadableFile("unreadable_file", str(error)) from error
     return Workbook(sheets, properties, has_macros=package.has_macros)
@@ -140,8 +183,8 @@ def _refuse_too_large(package: Package, limits: Limits) -> None:
     if len(package.sheet_names) > limits.sheets:
         raise UnreadableFile("too_large_file", f"{len(package.sheet_names)} 张工作表")
     for name in package.sheet_names:
-        rows, columns = package.extent(name)
-        if rows * columns > limits.cells:
+        if beyond := package.extent_beyond(name, limits.cells):
+            rows, columns = beyond
             raise UnreadableFile("too_large_file", f"{name}: {rows} × {columns}")
 
 
@@ -164,8 +207,7 @@ def _looked_into(content: bytes, look: WorkbookLook) -> Workbook:
         found = look.sheets.get(sheet.name)
         if found is None:
             raise UnreadableFile("unreadable_file", f"{sheet.name}: seen by one reader only")
-        sheet.blind_spots = found.blind_spots
-        sheet.percent_cells = frozenset(found.percent_cells)
+        sheet.take(found)
         sheet.merged = found.merged
     return Workbook(sheets, look.properties)
 
@@ -198,7 +240,10 @@ _READERS: dict[Kind, Callable[[bytes, Limits], Workbook]] = {
 def _sheets(content: bytes) -> list[SheetCells]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_sheet(book.get_sheet_by_index(i), book, i) for i in range(len(book.sheet_names))]
+        return [
+            _sheet(book.get_sheet_by_index(number), about.visible)
+            for number, about in enumerate(book.sheets_metadata)
+        ]
     except PasswordError as error:
         raise UnreadableFile("encrypted_file", str(error)) from error
     except CalamineError as error:
@@ -211,10 +256,10 @@ def _sheets(content: bytes) -> list[SheetCells]:
         raise UnreadableFile("unreadable_file", str(error)) from error
 
 
-def _sheet(sheet: CalamineSheet, book: CalamineWorkbook, index: int) -> SheetCells:
+def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum) -> SheetCells:
     return SheetCells(
         name=sheet.name,
-        rows=list(map(list, sheet.to_python(skip_empty_area=False))),
+        rows=cast(list[list[object]], sheet.to_python(skip_empty_area=False)),
         merged=list(sheet.merged_cell_ranges or []),
-        visible=book.sheets_metadata[index].visible == SheetVisibleEnum.Visible,
+        visible=visible == SheetVisibleEnum.Visible,
     )

@@ -77,7 +77,8 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> PartRead:
     if part.name and part.known.kind == "document":
         return _kept(part.name, "enclosure")
     try:
-        return _with_columns(part.name, "return", parse_file(part.content, roster, limits))
+        parsed = parse_file(part.content, roster, limits, part.known)
+        return _with_columns(part.name, "return", parsed)
     except MemoryError:
         return refused_part(part.name, "too_large_file", "内存不足")
     except Exception as error:  # facts that cannot be stored, whatever the text in a cell

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from ingestion.labels import label_key
 from ingestion.seeds import seed
@@ -12,6 +12,8 @@ from ingestion.seeds import seed
 SIX_PLACES = Decimal("0.000001")
 LIMIT = Decimal(10) ** 22
 _EXACT = Context(prec=80)
+_QUANTIZED_DIGITS = 60  # before the point; six_places has room for more
+_ZERO = SIX_PLACES * 0
 
 
 @dataclass(frozen=True)
@@ -36,22 +38,44 @@ def units() -> dict[str, Unit]:
     return known
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """From one unit into another of its dimension; `step` tells of it, '' for the same unit."""
+
+    factor: Fraction
+    is_same_size: bool
+    step: str
+
+    def apply(self, value: Decimal) -> tuple[Decimal, bool]:
+        """`value` in the other unit at six places, and whether that took rounding."""
+        if self.is_same_size and value.adjusted() < _QUANTIZED_DIGITS:
+            converted = six_places(value) or _ZERO  # a negative nought is none
+            return converted, converted != value
+        exact = Fraction(value) * self.factor
+        converted = rounded(exact)
+        return converted, converted != exact
+
+
+@lru_cache(maxsize=10_000)
+def conversion(reported: str, canonical: str) -> Conversion | None:
+    """By the names of two units; None where the reported one is none of that dimension."""
+    unit, wanted = units().get(label_key(reported)), units()[label_key(canonical)]
+    if unit is None or unit.dimension != wanted.dimension:
+        return None
+    factor = unit.factor / wanted.factor
+    step = "" if unit == wanted else f"{unit.name} → {wanted.name}"
+    return Conversion(factor, factor == 1, step)
+
+
 def convert(value: Decimal, reported: Unit, canonical: Unit) -> Decimal:
     """`value` of one unit in another of the same dimension, rounded once to six places.
 
     Raises ValueError when the dimensions differ.
     """
-    return rounded(exactly(value, reported, canonical))
-
-
-def exactly(value: Decimal, reported: Unit, canonical: Unit) -> Fraction:
-    """`value` of one unit in another of the same dimension, unrounded.
-
-    Raises ValueError when the dimensions differ.
-    """
-    if reported.dimension != canonical.dimension:
+    found = conversion(reported.name, canonical.name)
+    if found is None:
         raise ValueError(f"{reported.name} is not a unit of {canonical.dimension}")
-    return Fraction(value) * (reported.factor / canonical.factor)
+    return found.apply(value)[0]
 
 
 def rounded(value: Fraction) -> Decimal:

@@ -7,11 +7,11 @@ A problem is a word; its text, severity and remedy stand in `expectations/rules.
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ingestion.labels import is_blank, label_key, narrow, visible
-from ingestion.units import LIMIT, exactly, rounded, six_places, units
+from ingestion.units import LIMIT, conversion, six_places, units
 
 # `\d` would read the digits of every script; the forms are filled in with these ten.
 _NUMBER = r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
@@ -35,8 +35,7 @@ _UNIT_IN_CELL = "unit taken from the cell"
 _FIRST_DATE, _LAST_DATE = 1950, 2099
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One cell read: `value` in the canonical unit or `text`, what was done, or the problem."""
 
     raw_text: str
@@ -85,7 +84,7 @@ def read_number(
     if isinstance(raw, (bool, dt.date, dt.time, dt.timedelta)):
         return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
     if isinstance(raw, (int, float)):
-        number = _number(raw)
+        number = Decimal(shown)
         if not number.is_finite():
             return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
         return _in_canonical(shown, number, unit_name, canonical_unit, ())
@@ -130,20 +129,16 @@ def read_percentage(
     `shown_as_percent` tells whether the cell's number format does. Problems as `read_number`.
     """
     if shown_as_percent and isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        number = _number(raw)
+        shown = raw_text(raw)
+        number = Decimal(shown)
         if number.is_finite():
             steps = ("percent format: × 100",)
-            return _in_canonical(raw_text(raw), number * 100, header_unit or "%", "%", steps)
+            return _in_canonical(shown, number * 100, header_unit or "%", "%", steps)
     reading = read_number(raw, "%", header_unit, blank_words)
     value = reading.value
     if value is not None and 0 < abs(value) <= 1 and _UNIT_IN_CELL not in reading.steps:
         return Reading(reading.raw_text, unit_reported="%", problem="uncertain_number")
     return reading
-
-
-def _number(raw: int | float) -> Decimal:
-    """A spreadsheet number at its 15 significant digits."""
-    return Decimal(raw) if isinstance(raw, int) else Decimal(format(raw, ".15g"))
 
 
 def _decimal(digits: str) -> Decimal:
@@ -153,17 +148,15 @@ def _decimal(digits: str) -> Decimal:
 def _in_canonical(
     shown: str, number: Decimal, unit_name: str, canonical_unit: str, steps: tuple[str, ...]
 ) -> Reading:
-    unit = units().get(label_key(unit_name))
-    canonical = units()[label_key(canonical_unit)]
-    if unit is None or unit.dimension != canonical.dimension:
+    known = conversion(unit_name, canonical_unit)
+    if known is None:
         return Reading(shown, unit_reported=unit_name, problem="unknown_unit")
-    exact = exactly(number, unit, canonical)
-    value = rounded(exact)
+    value, was_rounded = known.apply(number)
     if abs(value) >= LIMIT:
         return Reading(shown, unit_reported=unit_name, problem="out_of_range")
-    if unit != canonical:
-        steps = (*steps, f"{unit.name} → {canonical.name}")
-    if value != exact:
+    if known.step:
+        steps = (*steps, known.step)
+    if was_rounded:
         steps = (*steps, "rounded to six decimal places")
     return Reading(shown, value=value, unit_reported=unit_name, steps=steps)
 

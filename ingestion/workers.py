@@ -6,6 +6,7 @@ refused, part by part, and the rest is read as if it had not been there.
 """
 
 import faulthandler
+import gc
 import multiprocessing
 import os
 import resource
@@ -14,13 +15,18 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
 
+from ingestion.contract import contracts
+from ingestion.facts import packed, unpacked
 from ingestion.limits import DEFAULT_LIMITS, Limits
+from ingestion.parser import ParsedReturn
 from ingestion.roster import Roster
-from ingestion.submission import PartRead, read_part, refused_part, submitted
+from ingestion.submission import PartKind, PartRead, read_part, refused_part, submitted
+from ingestion.units import units
 
 _FORK = multiprocessing.get_context("fork")  # the roster and the loaded program come along
 _OUT_OF_MEMORY = b"memory allocation of"  # the last words of native code that gets none
@@ -33,6 +39,8 @@ def read_files(
     paths: list[Path], roster: Roster, workers: int, limits: Limits = DEFAULT_LIMITS
 ) -> Iterator[list[PartRead]]:
     """Read originals on `workers` processes: the parts of each, in the order given."""
+    contracts()  # read here once, each process is born with them
+    units()
     done = 0
     while done < len(paths):
         left = paths[done:]
@@ -44,9 +52,11 @@ def read_files(
                 initializer=_start_worker,
                 initargs=(roster, limits),
             ) as pool:
-                for parts in pool.map(_read_all, left, chunksize=chunk):
-                    yield parts
-                    done += 1
+                chunks = [left[i : i + chunk] for i in range(0, len(left), chunk)]
+                for told in pool.map(_read_several, chunks):
+                    for parts in told.read():
+                        yield parts
+                        done += 1
         except BrokenProcessPool:
             for path in paths[done : done + chunk]:
                 yield read_alone(path, roster, limits)
@@ -113,6 +123,7 @@ class _Attempt:
 def _start_worker(roster: Roster, limits: Limits) -> None:
     global _roster, _limits
     _roster, _limits = roster, limits
+    gc.freeze()  # what was born with this process is shared with its parent: leave it in place
     faulthandler.disable()  # how a process ended is told by its parent, in a sentence
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     memory = _memory_in_use() + limits.memory_mib * 1024 * 1024
@@ -132,6 +143,33 @@ def _memory_in_use() -> int:
 def _allow_seconds() -> None:
     """From now on so much processor time; then the process ends, even inside native code."""
     signal.setitimer(signal.ITIMER_PROF, _limits.seconds)
+
+
+@dataclass
+class _Told:
+    """What a process tells of several originals: their parts, and the facts of all as bytes."""
+
+    originals: list[list[tuple[str, PartKind, ParsedReturn]]]
+    counts: list[int]
+    facts: bytes
+
+    @classmethod
+    def of(cls, originals: list[list[PartRead]]) -> "_Told":
+        columns = [part.columns for parts in originals for part in parts]
+        told = [[(part.part, part.kind, part.parsed) for part in parts] for parts in originals]
+        return cls(told, [table.num_rows for table in columns], packed(columns))
+
+    def read(self) -> Iterator[list[PartRead]]:
+        columns = unpacked(self.facts, self.counts)
+        for parts in self.originals:
+            yield [PartRead(*part, columns=next(columns)) for part in parts]
+
+
+def _read_several(paths: list[Path]) -> _Told:
+    try:
+        return _Told.of([_read_all(path) for path in paths])
+    except MemoryError:  # facts too large to be told: each original is read again by itself
+        os._exit(1)
 
 
 def _read_all(path: Path) -> list[PartRead]:
