@@ -11,7 +11,7 @@ from itertools import chain
 from openpyxl.utils.cell import get_column_letter
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
-from ingestion.labels import cell_keys, header_keys, is_blank, label_key
+from ingestion.labels import header_keys, is_blank, label_key
 from ingestion.reader import SheetCells, Workbook
 from ingestion.seeds import tasks
 
@@ -38,7 +38,6 @@ class SheetIndex:
     """Text cells of a sheet by what they may stand for."""
 
     cells: SheetCells
-    by_key: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     by_header: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -47,12 +46,23 @@ class SheetIndex:
         for row, values in cells.filled.items():
             for col, value in values:
                 if isinstance(value, str):
-                    key, headers = cell_keys(value)
-                    place = (row, col)
-                    index.by_key[key].append(place)
-                    for header in headers:
-                        index.by_header[header].append(place)
+                    for header in header_keys(value):
+                        index.by_header[header].append((row, col))
         return index
+
+    def labelled(self, label: str) -> list[Cell]:
+        """The cells whose whole text is this label."""
+        key = label_key(label)
+        rows = self.cells.rows
+        return [
+            (row, col)
+            for row, col in self.by_header.get(key, ())
+            if label_key(str(rows[row][col])) == key
+        ]
+
+    def headed(self, label: str) -> list[Cell]:
+        """The cells that may carry this label with a unit, a year or a hint behind it."""
+        return self.by_header.get(label_key(label), [])
 
 
 def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]:
@@ -115,9 +125,7 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
 
     None when the label is absent or stands twice.
     """
-    places = index.by_key.get(label_key(ask.label_zh)) or index.by_header.get(
-        label_key(ask.label_zh), []
-    )
+    places = index.labelled(ask.label_zh) or index.headed(ask.label_zh)
     if len(places) != 1:
         return None
     row, col = places[0]
@@ -151,7 +159,7 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     """
     header_rows: dict[int, dict[str, list[int]]] = {}
     for column in grid.columns:
-        for row, col in index.by_header.get(label_key(column.label), []):
+        for row, col in index.headed(column.label):
             header_rows.setdefault(row, {}).setdefault(column.code, []).append(col)
     complete = [row for row, found in header_rows.items() if len(found) == len(grid.columns)]
     if not complete:
@@ -163,14 +171,14 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     first_value = min(columns.values())
 
     def beside(label: str | None) -> int | None:
-        places = index.by_header.get(label_key(label), []) if label else []
+        places = index.headed(label) if label else []
         return next((col for row, col in places if row == header_row), None)
 
     def row_of(labels: tuple[str, ...]) -> int | None:
         places = {
             row
             for label in labels
-            for row, col in index.by_key.get(label_key(label), [])
+            for row, col in index.labelled(label)
             if row > header_row and col < first_value
         }
         return places.pop() if len(places) == 1 else None
@@ -207,11 +215,7 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
 
     A column of a group needs the group's label above it.
     """
-    rows = {
-        row
-        for column in table.columns
-        for row, _ in index.by_header.get(label_key(column.label_zh), [])
-    }
+    rows = {row for column in table.columns for row, _ in index.headed(column.label_zh)}
     asked: dict[str, list[Ask]] = {}
     for column in table.columns:
         asked.setdefault(label_key(column.label_zh), []).append(column)

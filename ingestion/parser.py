@@ -8,7 +8,9 @@ Single cells are read in `parser_cells`; where they stand is the matter of `pars
 `parser_grid` and `parser_table`, by way of `locating`.
 """
 
-from ingestion.contract import Contract
+from functools import cache
+
+from ingestion.contract import Contract, contracts
 from ingestion.fact import Fact, ParsedReturn, problem_fact
 from ingestion.identity import find_sender, identify
 from ingestion.limits import DEFAULT_LIMITS, Limits
@@ -56,11 +58,16 @@ def refusal(problem: str, detail: str) -> ParsedReturn:
     return ParsedReturn("", "", "", None, [problem_fact("_file", problem, "", "", detail[:200])])
 
 
+@cache
+def _in_year(form: str, year: int) -> Contract:
+    return contracts()[form].in_year(year)
+
+
 def _parse(workbook: Workbook, contract: Contract, roster: Roster) -> ParsedReturn:
     sheets = find_sheets(workbook, contract)
     sender = find_sender(workbook, contract, sheets, roster)
     if sender.report_year is not None:
-        contract = contract.in_year(sender.report_year)
+        contract = _in_year(contract.form, sender.report_year)
     into = CellFacts(contract, sender.report_year, roster)
     for doubt in sender.doubts:
         into.note(*doubt)
