@@ -8,7 +8,7 @@ names the form and the line (`ingestion.contract_check`). Texts and severities o
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -177,8 +177,17 @@ class Contract(Strict):
         """
         if not self.years.holds(year):
             raise ValueError(f"form {self.form} is not valid for report year {year}")
-        sheets = tuple(sheet.in_year(year) for sheet in self.sheets if sheet.asked_in(year))
-        return self.model_copy(update={"sheets": sheets})
+        if year not in self._known_years:
+            sheets = tuple(sheet.in_year(year) for sheet in self.sheets if sheet.asked_in(year))
+            resolved = self.model_copy(update={"sheets": sheets})
+            resolved.__dict__.pop("_known_years", None)
+            self._known_years[year] = resolved
+        return self._known_years[year]
+
+    @cached_property
+    def _known_years(self) -> dict[int, "Contract"]:
+        """What `in_year` has worked out; a thousand files ask for the same few years."""
+        return {}
 
 
 @cache

@@ -52,12 +52,6 @@ def header_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in (first_line, whole, bare) if key))
 
 
-@lru_cache(maxsize=200_000)
-def cell_keys(text: str) -> tuple[str, tuple[str, ...]]:
-    """All that a cell may stand for: as a label, and as a header."""
-    return label_key(text), header_keys(text)
-
-
 @lru_cache(maxsize=50_000)
 def header_unit(text: str) -> str:
     """The last bracketed words of a header, `节能量(吨标准煤)` → `吨标准煤`; else ''."""

@@ -5,12 +5,13 @@ Nothing here reads a value: the result is cells. What is not found is None, neve
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from openpyxl.utils.cell import get_column_letter
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
-from ingestion.labels import cell_keys, header_keys, is_blank, label_key
+from ingestion.labels import header_keys, is_blank, label_key
 from ingestion.reader import SheetCells, Workbook
 from ingestion.seeds import tasks
 from ingestion.wording import Alias, Line
@@ -38,7 +39,6 @@ class SheetIndex:
     """Text cells of a sheet by what they may stand for; `alias` if its name is another one."""
 
     cells: SheetCells
-    by_key: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     by_header: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     alias: str = ""
 
@@ -48,12 +48,23 @@ class SheetIndex:
         for row, values in cells.filled.items():
             for col, value in values:
                 if isinstance(value, str):
-                    key, headers = cell_keys(value)
-                    place = (row, col)
-                    index.by_key[key].append(place)
-                    for header in headers:
-                        index.by_header[header].append(place)
+                    for header in header_keys(value):
+                        index.by_header[header].append((row, col))
         return index
+
+    def labelled(self, label: str) -> list[Cell]:
+        """The cells whose whole text is this label."""
+        key = label_key(label)
+        rows = self.cells.rows
+        return [
+            (row, col)
+            for row, col in self.by_header.get(key, ())
+            if label_key(str(rows[row][col])) == key
+        ]
+
+    def headed(self, label: str) -> list[Cell]:
+        """The cells that may carry this label with a unit, a year or a hint behind it."""
+        return self.by_header.get(label_key(label), [])
 
 
 def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]:
@@ -69,7 +80,7 @@ def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]
 
 
 def _names(wanted: Sheet) -> set[str]:
-    return set(wanted.accepted())
+    return set(wanted.accepted)
 
 
 def _title_keys(wanted: Sheet) -> set[str]:
@@ -80,7 +91,7 @@ def _title_keys(wanted: Sheet) -> set[str]:
 
 def _alias_of_sheet(cells: SheetCells, wanted: Sheet) -> str:
     """The alias under which a sheet was found, by its name or by the title at its top."""
-    accepted = wanted.accepted()
+    accepted = wanted.accepted
     if label_key(cells.name) in accepted:
         alias = accepted[label_key(cells.name)]
     else:
@@ -125,12 +136,12 @@ def _titles_of(cells: SheetCells, titles: set[str]) -> set[str]:
 
 def field_labels(sheet: Sheet) -> frozenset[str]:
     """The labels of a sheet's single fields, as `label_key` text."""
-    return frozenset(key for ask in sheet.fields for key in ask.accepted())
+    return frozenset(key for ask in sheet.fields for key in ask.accepted)
 
 
-def _places(index: dict[str, list[Cell]], line: Line) -> dict[Cell, Alias | None]:
+def _places(find: Callable[[str], list[Cell]], line: Line) -> dict[Cell, Alias | None]:
     """Where a line's label or one of its aliases stands."""
-    return {place: alias for key, alias in line.accepted().items() for place in index.get(key, ())}
+    return {place: alias for key, alias in line.accepted.items() for place in find(key)}
 
 
 @dataclass(frozen=True)
@@ -151,8 +162,8 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
     None when the label is absent or stands twice, be it once as one of its aliases.
     """
     # A label with a unit is printed with it behind: an alias without one is no better a match.
-    exactly = {} if ask.canonical_unit else _places(index.by_key, ask)
-    places = exactly or _places(index.by_header, ask)
+    exactly = {} if ask.canonical_unit else _places(index.labelled, ask)
+    places = exactly or _places(index.headed, ask)
     if len(places) != 1:
         return None
     label, alias = next(iter(places.items()))
@@ -192,7 +203,7 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     header_rows: dict[int, dict[str, list[int]]] = {}
     worded: dict[Cell, Alias | None] = {}
     for column in grid.columns:
-        found_at = _places(index.by_header, column)
+        found_at = _places(index.headed, column)
         worded |= found_at
         for row, col in found_at:
             header_rows.setdefault(row, {}).setdefault(column.code, []).append(col)
@@ -207,22 +218,22 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     aliases = {code: alias for code, col in columns.items() if (alias := worded[header_row, col])}
 
     def beside(label: str | None) -> int | None:
-        places = index.by_header.get(label_key(label), []) if label else []
+        places = index.headed(label) if label else []
         return next((col for row, col in places if row == header_row), None)
 
     def row_of(labels: tuple[str, ...]) -> int | None:
         places = {
             row
             for label in labels
-            for row, col in index.by_key.get(label_key(label), [])
+            for row, col in index.labelled(label)
             if row > header_row and col < first_value
         }
         return places.pop() if len(places) == 1 else None
 
     rows = {key: row_of(labels) for key, labels in _row_labels(grid)}
-    for asked in grid.rows:
+    for asked in (row for row in grid.rows if row.aliases):
         at = rows[asked.code]
-        in_row = {alias for (row, _), alias in _places(index.by_key, asked).items() if row == at}
+        in_row = {alias for (row, _), alias in _places(index.labelled, asked).items() if row == at}
         if at is not None and (alias := next(iter(in_row), None)):
             aliases[asked.code] = alias
     return FoundGrid(
@@ -240,7 +251,7 @@ def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if grid.tasks_of:
         named = tasks(grid.tasks_of).items()
         return tuple((code, (name, f"{code} {name}")) for code, name in named)
-    return tuple((row.code, tuple(row.accepted())) for row in grid.rows)
+    return tuple((row.code, tuple(row.accepted)) for row in grid.rows)
 
 
 @dataclass
@@ -258,10 +269,10 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
 
     A column of a group needs the group's label above it.
     """
-    rows = {row for column in table.columns for row, _ in _places(index.by_header, column)}
+    rows = {row for column in table.columns for row, _ in _places(index.headed, column)}
     asked: dict[str, list[Ask]] = {}
     for column in table.columns:
-        for wording in column.accepted():
+        for wording in column.accepted:
             asked.setdefault(wording, []).append(column)
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in sorted(rows):
@@ -284,7 +295,7 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
         ask.code: alias
         for ask in table.columns
         if ask.code in columns
-        and (alias := _places(index.by_header, ask).get((header_row, columns[ask.code])))
+        and (alias := _places(index.headed, ask).get((header_row, columns[ask.code])))
     }
     return FoundTable(header_row, columns, label_column, aliases)
 

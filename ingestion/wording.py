@@ -7,6 +7,7 @@ province prints instead, is a wording of the same line:
      aliases: [园区总面积, {label: 核准面积, unit: 亩, from: 2021, to: 2023}]}
 """
 
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -78,6 +79,7 @@ class Line(Strict):
         """The label; before the year is known, also what it was in any other year."""
         return tuple(dict.fromkeys((self.label_zh, *(w.label for w in self.was if w.label))))
 
+    @cached_property
     def accepted(self) -> dict[str, Alias | None]:
         """Every wording as `label_key` text; with an alias where it is not the printed label."""
         wordings: dict[str, Alias | None] = {label_key(a.label): a for a in self.aliases}
@@ -94,7 +96,9 @@ class Line(Strict):
                 update |= self._as_it_was(earlier)
         update["was"] = ()
         update["aliases"] = tuple(alias for alias in self.aliases if alias.holds(year))
-        return self.model_copy(update=update)
+        resolved = self.model_copy(update=update)
+        resolved.__dict__.pop("accepted", None)  # what was worked out for all years together
+        return resolved
 
     def _as_it_was(self, earlier: Earlier) -> dict[str, Any]:
         return {"label": earlier.label} if earlier.label else {}

@@ -31,6 +31,8 @@ from ingestion.units import units
 _FORK = multiprocessing.get_context("fork")  # the roster and the loaded program come along
 _OUT_OF_MEMORY = b"memory allocation of"  # the last words of native code that gets none
 
+_OBJECTS_BEFORE_COLLECTION = 50_000
+
 _roster: Roster
 _limits: Limits
 
@@ -124,6 +126,7 @@ def _start_worker(roster: Roster, limits: Limits) -> None:
     global _roster, _limits
     _roster, _limits = roster, limits
     gc.freeze()  # what was born with this process is shared with its parent: leave it in place
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a sheet is many small lists and no cycles
     faulthandler.disable()  # how a process ended is told by its parent, in a sentence
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     memory = _memory_in_use() + limits.memory_mib * 1024 * 1024

@@ -82,6 +82,12 @@ def _measure(paths: list[Path], instance: Instance) -> dict[str, float]:
     return {name: statistics.median(taken) for name, taken in seconds.items()}
 
 
+def _size(paths: list[Path]) -> str:
+    """Compressed bytes, and the cells of all sheets from A1 on, empty ones included."""
+    kilobytes = sum(path.stat().st_size for path in paths) / 1000
+    return f"{kilobytes:,.0f} kB, {calamine_alone(paths):,} cells"
+
+
 def _whole_run(home: Path) -> tuple[float, float]:
     """Seconds and peak memory in MiB of `run` on an instance with everything received."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
@@ -112,6 +118,7 @@ def main() -> None:
             shutil.copyfile(original(instance.submissions, file.sha256), path)
             paths.append(path)
         measured = {n: _measure(paths[:n], instance) for n in SIZES}
+        sizes = {n: _size(paths[:n]) for n in SIZES}
         first_run, peak = _whole_run(home)
         second_run, _ = _whole_run(home)
     lines = [
@@ -125,6 +132,7 @@ def main() -> None:
         "| | " + " | ".join(f"{n} files" for n in measured) + " |",
         "|---|" + "---|" * len(measured),
     ]
+    lines.append("| what they hold | " + " | ".join(sizes.values()) + " |")
     for name in next(iter(measured.values())):
         row = " | ".join(f"{m[name]:.2f} s" for m in measured.values())
         lines.append(f"| {name} | {row} |")
