@@ -6,6 +6,7 @@ What is not certain is a doubt: a problem at the cell that would have to say it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 
 from ingestion.contract import Contract, contracts
@@ -40,15 +41,17 @@ class Sender:
 
 
 def identify(workbook: Workbook) -> Contract | None:
-    """The form of a workbook: what its properties say, else the contract whose sheets it has."""
+    """The form of a workbook: what its properties say, else the one that its sheets fit best."""
     named = contracts().get(workbook.properties.get("parkreport_form", ""))
     if named:
         return named
-    for contract in contracts().values():
-        found = find_sheets(workbook, contract)
-        if len(found) * 2 > len(contract.sheets):
-            return contract
-    return None
+    shares = {
+        name: Fraction(len(find_sheets(workbook, contract)), len(contract.sheets))
+        for name, contract in contracts().items()
+    }
+    most = max(shares.values())
+    best = [name for name, share in shares.items() if share == most]
+    return contracts()[best[0]] if most * 2 > 1 and len(best) == 1 else None
 
 
 def find_sender(
@@ -95,7 +98,7 @@ def _reporter_by_cover(
     code = cover.get(contract.identity.reporter or "", _UNSAID)
     name = cover.get(contract.identity.name or "", _UNSAID)
     asked, called = label_key(raw_text(code[2])).upper(), raw_text(name[2])
-    reporter = roster.of_code(asked, contract.reporters)
+    reporter = _sender_of(contract, asked, roster)
     year = sender.report_year
     if reporter is None:
         other = roster.of_code(asked)
@@ -108,6 +111,14 @@ def _reporter_by_cover(
         sender.reporter = reporter.code
         if year is not None and not _is_name_of(reporter, called, roster, year):
             sender.doubt("_reporter", "reporter_name_outdated", name)
+
+
+def _sender_of(contract: Contract, code: str, roster: Roster) -> Reporter | None:
+    """The reporter of that code, if he is one of those who send this form."""
+    reporter = roster.of_code(code, contract.reporters)
+    if reporter and contract.within and not roster.lies_in(reporter, contract.within):
+        return None
+    return reporter
 
 
 def _is_name_of(reporter: Reporter, name: str, roster: Roster, year: int | None) -> bool:
