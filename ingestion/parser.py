@@ -56,7 +56,9 @@ def _parse(workbook: Workbook, contract: Contract, roster: Roster) -> ParsedRetu
     for doubt in sender.doubts:
         into.note(*doubt)
     for sheet in contract.sheets:
-        index = sheets.get(sheet.name)
+        index = sheets.get(sheet.key)
+        if index is None and sheet.optional:
+            continue
         if index is None:
             into.note("_sheet", "sheet_not_found", sheet.name, "")
             continue

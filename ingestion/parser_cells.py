@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from ingestion.contract import Ask, Contract
 from ingestion.fact import Fact, problem_fact
+from ingestion.labels import header_unit, label_key
 from ingestion.locating import Cell, SheetIndex, a1
 from ingestion.roster import Roster
-from ingestion.seeds import indicators
+from ingestion.units import units
 from ingestion.values import (
     Reading,
     raw_text,
@@ -20,6 +21,7 @@ from ingestion.values import (
     read_text,
     read_year,
 )
+from ingestion.wording import Alias, Quantity
 
 CellReader = Callable[[object], Reading]
 
@@ -27,6 +29,22 @@ CellReader = Callable[[object], Reading]
 def text_at(index: SheetIndex, row: int, col: int | None) -> str:
     """The text shown at (row, col) without outer white space; '' where there is no column."""
     return raw_text(index.cells.shown(row, col)).strip() if col is not None else ""
+
+
+def alias_steps(*aliases: Alias | None) -> tuple[str, ...]:
+    """How a value was found that stands under another wording than the printed one."""
+    return tuple(f"label read as its alias {alias.label}" for alias in aliases if alias)
+
+
+def reported_unit(index: SheetIndex, header: Cell, line: Quantity, alias: Alias | None) -> str:
+    """The unit of a column or field: printed with its label, else that of the wording or year.
+
+    A bracket behind a label may also hold a remark.
+    """
+    printed = header_unit(raw_text(index.cells.shown(*header)))
+    if line.canonical_unit and label_key(printed) in units():
+        return printed
+    return (alias.unit if alias else "") or line.printed_in
 
 
 def merged_down(index: SheetIndex, place: Cell) -> Cell:
@@ -49,10 +67,20 @@ class CellFacts:
         self.year = year
         self.roster = roster
         self.facts: list[Fact] = []
+        singles = (ask for sheet in contract.sheets for ask in sheet.fields)
+        self._year_fields = {ask.code for ask in singles if ask.type == "year"}
 
     def note(self, field_code: str, problem: str, sheet: str, cell: str, raw: str = "") -> None:
         """Keep what is wrong with something that has no value of its own."""
         self.facts.append(problem_fact(field_code, problem, sheet, cell, raw))
+
+    def named_years(self) -> dict[str, int]:
+        """The years that fields of this form have named so far, by field code."""
+        return {
+            fact.field: int(fact.reading.text)
+            for fact in self.facts
+            if not fact.row_key and fact.field in self._year_fields and fact.reading.text
+        }
 
     def read(
         self,
@@ -66,6 +94,8 @@ class CellFacts:
     ) -> Fact:
         """Read one cell and keep its fact; `steps` tell how the cell was found."""
         raw = index.cells.at(*place)
+        if index.alias:
+            steps = (f"sheet read as its alias {index.alias}", *steps)
         problem = index.cells.blind_spots.get(place)
         reading = Reading(raw_text(raw), problem=problem) if problem else read(raw)
         if reading.value is not None and reading.unit_reported not in ("", "%"):
@@ -96,9 +126,10 @@ class CellFacts:
             return lambda raw: read_task(raw, ask.options)
         return {"year": read_year, "month": read_month, "date": read_date}.get(ask.type, read_text)
 
-    def quantity_reader(self, index: SheetIndex, code: str, place: Cell, unit: str) -> CellReader:
-        """How the cell of an indicator is read; a percentage needs the cell's number format."""
-        canonical = indicators()[code]["unit"]
+    def quantity_reader(
+        self, index: SheetIndex, canonical: str, place: Cell, unit: str
+    ) -> CellReader:
+        """How one figure is read; a percentage needs the cell's number format."""
         words = self.contract.blank_words
         if canonical == "%":
             shown_as_percent = place in index.cells.percent_cells

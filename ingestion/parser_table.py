@@ -4,13 +4,18 @@ import re
 
 from ingestion.contract import Ask, Table
 from ingestion.fact import Fact
-from ingestion.labels import header_unit, label_key
+from ingestion.labels import label_key
 from ingestion.locating import Cell, FoundTable, SheetIndex, a1, find_table, table_rows
 from ingestion.park_rows import park_of_row
-from ingestion.parser_cells import CellFacts, CellReader, merged_down
+from ingestion.parser_cells import (
+    CellFacts,
+    CellReader,
+    alias_steps,
+    merged_down,
+    reported_unit,
+)
 from ingestion.totals import TotalledTable
-from ingestion.units import units
-from ingestion.values import Reading, raw_text, read_percentage
+from ingestion.values import Reading, raw_text
 
 # 合计, 全省合计, 济南市小计, 合计(5个), 总计:9个, 其中:国家级
 _TOTAL = re.compile(
@@ -87,6 +92,7 @@ class _Rows:
         first_fact = len(self.into.facts)
         for ask in self.asked:
             place, steps = self._carried(ask, (row, self.found.columns[ask.code]))
+            steps = (*alias_steps(self.found.aliases.get(ask.code)), *steps)
             if self.index.cells.is_empty(*place) and not ask.required:
                 continue
             read = self._reader(ask, place)
@@ -100,10 +106,8 @@ class _Rows:
         self.sums.unread |= {f.field for f in entry if f.reading.problem}
 
     def _header_unit(self, ask: Ask) -> str:
-        """The unit printed in the header, if it is one; a bracket may also hold a remark."""
-        header = self.index.cells.shown(self.found.header_row, self.found.columns[ask.code])
-        printed = header_unit(raw_text(header))
-        return printed if ask.canonical_unit and label_key(printed) in units() else ""
+        header = (self.found.header_row, self.found.columns[ask.code])
+        return reported_unit(self.index, header, ask, self.found.aliases.get(ask.code))
 
     def _is_total(self, row: int, pattern: re.Pattern[str]) -> bool:
         """A label of totals, in the columns that name a row or left of them."""
@@ -137,9 +141,7 @@ class _Rows:
     def _reader(self, ask: Ask, place: Cell) -> CellReader:
         """How a cell is read; whether 0.95 means 95 % shows in the cell's own format only."""
         if ask.type == "number" and ask.canonical_unit == "%":
-            shown = place in self.index.cells.percent_cells
-            unit, words = self._header_unit(ask), self.into.contract.blank_words
-            return lambda raw: read_percentage(raw, shown, unit, words)
+            return self.into.quantity_reader(self.index, "%", place, self._header_unit(ask))
         return self.readers[ask.code]
 
     def _resolved(self, fact: Fact, key: str, row: list[Fact]) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ingestion.labels import label_key
+
 
 class Strict(BaseModel):
     """A part of a contract: a key that it does not know is an error."""
@@ -75,6 +77,11 @@ class Line(Strict):
     def printed_labels(self) -> tuple[str, ...]:
         """The label; before the year is known, also what it was in any other year."""
         return tuple(dict.fromkeys((self.label_zh, *(w.label for w in self.was if w.label))))
+
+    def accepted(self) -> dict[str, Alias | None]:
+        """Every wording as `label_key` text; with an alias where it is not the printed label."""
+        wordings: dict[str, Alias | None] = {label_key(a.label): a for a in self.aliases}
+        return wordings | dict.fromkeys(map(label_key, self.printed_labels))
 
     def asked_in(self, year: int) -> bool:
         return self.years is None or self.years.holds(year)
