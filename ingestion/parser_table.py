@@ -49,7 +49,9 @@ class _Rows:
         self.index = index
         self.table = table
         self.found = found
-        self.asked = [ask for ask in table.columns if ask.code in found.columns]
+        asked = [ask for ask in table.columns if ask.code in found.columns]
+        # A park's code is read before its name, wherever it stands: the code decides.
+        self.asked = sorted(asked, key=lambda ask: ask.code != "park_code")
         self.readers: dict[str, CellReader] = {
             ask.code: into.reader(ask, self._header_unit(ask)) for ask in self.asked
         }
