@@ -121,10 +121,11 @@ def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
     for rule in catalogue.relations(table.code):
         yield _relation(rule, "true")
     for rule in catalogue.conditions():
-        sql = ROW_CONDITIONS.get((table.code, rule.condition or ""))
-        if sql:
-            yield Checked(rule.id, sql[0], rule, sql[1], null=True)
-        elif rule.condition == "figures_without_name" and table.declared_by:
+        known = ROW_CONDITIONS.get((table.code, rule.condition or ""), ())
+        for number, (sql, fields) in enumerate(known, 1):
+            name = rule.id if number == 1 else f"{rule.id} {number}"
+            yield Checked(name, sql, rule, fields, null=True)
+        if rule.condition == "figures_without_name" and table.declared_by:
             yield _nameless(rule, table)
 
 

@@ -26,7 +26,6 @@ _NAMES_A_REPORTER = frozenset(
     (
         "reporter_unknown",
         "reporter_disagrees",
-        "reporter_of_other_kind",
         "reporter_not_in_year",
         "reporter_name_outdated",
     )

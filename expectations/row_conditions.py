@@ -1,7 +1,6 @@
-"""Conditions over the cells of one row of a table, as SQL: null where the condition holds.
+"""Conditions over the cells of one row of a table, as SQL: null where the condition holds."""
 
-By table code and condition: the expression, and the columns that a broken condition names.
-"""
+from collections.abc import Callable
 
 EFFECTS = (
     "energy_saved",
@@ -42,32 +41,43 @@ def _returned_without_reason(department: str) -> str:
     return f"({opinion} = '退回修改' AND {reason} IS NULL)"
 
 
-DEPARTMENTS = ("drc", "iit")
-_REVIEW_CELLS = tuple(
-    f"{d}_{part}" for d in DEPARTMENTS for part in ("opinion", "reviewer", "date")
-)
-_REASON_CELLS = tuple(f"{d}_{part}" for d in DEPARTMENTS for part in ("opinion", "text"))
+RowCheck = tuple[str, tuple[str, ...]]
+"""The expression, and the columns whose cells a broken condition names."""
 
-ROW_CONDITIONS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+
+def _each_department(condition: Callable[[str], str], *parts: str) -> tuple[RowCheck, ...]:
+    """One check for each of the two departments: the other's opinion is not at fault."""
+    return tuple(
+        (
+            f"CASE WHEN {condition(department)} THEN '—' END",
+            tuple(f"{department}_{part}" for part in parts),
+        )
+        for department in ("drc", "iit")
+    )
+
+
+ROW_CONDITIONS: dict[tuple[str, str], tuple[RowCheck, ...]] = {
     ("project", "commissioned_without_month"): (
-        f"CASE WHEN {_COMMISSIONED} AND {text_of('completion_month')} IS NULL THEN '—' END",
-        ("completion_month", "status", *EFFECTS),
+        (
+            f"CASE WHEN {_COMMISSIONED} AND {text_of('completion_month')} IS NULL THEN '—' END",
+            ("completion_month", "status", *EFFECTS),
+        ),
     ),
     ("project", "commissioned_after_year"): (
-        f"CASE WHEN {_COMMISSIONED} AND left({text_of('completion_month')}, 4)::INTEGER"
-        f" > max(report_year) THEN {text_of('completion_month')} END",
-        ("completion_month", "status", *EFFECTS),
+        (
+            f"CASE WHEN {_COMMISSIONED} AND left({text_of('completion_month')}, 4)::INTEGER"
+            f" > max(report_year) THEN {text_of('completion_month')} END",
+            ("completion_month", "status", *EFFECTS),
+        ),
     ),
-    ("review", "opinion_unsigned"): (
-        f"CASE WHEN {' OR '.join(map(_opinion_unsigned, DEPARTMENTS))} THEN '—' END",
-        _REVIEW_CELLS,
+    ("review", "opinion_unsigned"): _each_department(
+        _opinion_unsigned, "opinion", "text", "reviewer", "date"
     ),
-    ("review", "returned_without_reason"): (
-        f"CASE WHEN {' OR '.join(map(_returned_without_reason, DEPARTMENTS))} THEN '—' END",
-        _REASON_CELLS,
+    ("review", "returned_without_reason"): _each_department(
+        _returned_without_reason, "opinion", "text"
     ),
     **{
-        (table, "park_listed_twice"): (_LISTED_TWICE, ("park_name", "park"))
+        (table, "park_listed_twice"): ((_LISTED_TWICE, ("park_name", "park")),)
         for table in ("plan", "eligible", "ineligible", "review")
     },
 }

@@ -53,7 +53,8 @@ class Roster:
         holders = {
             (reporter.kind, reporter.code): reporter
             for held, reporter in self._by_name.get(label_key(name), ())
-            if reporter.kind in wanted and (year is None or held.validity.in_year(year))
+            if reporter.kind in wanted
+            and (year is None or (held.validity.in_year(year) and reporter.validity.in_year(year)))
         }
         return list(holders.values())
 
