@@ -148,6 +148,8 @@ def _accepted(line: "Line") -> tuple[str, ...]:
 
 
 def _worded(sheet: "Sheet") -> Iterator[Worded]:
+    """A label that repeats the sheet's title would stand on it twice."""
+    yield "the title", (sheet.title,), ()
     for ask in sheet.fields:
         yield ask.code, (ask.label_zh,), _accepted(ask)
     if sheet.grid:
