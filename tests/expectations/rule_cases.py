@@ -27,6 +27,7 @@ from filled_forms import (
 )
 from made_files import linked, with_doctype, with_macros
 from openpyxl.workbook import Workbook
+from sender_rule_cases import sender_cases
 
 from expectations.catalogue import Rule, Side, catalogue
 from ingestion.placement import Place
@@ -220,8 +221,9 @@ def relation_cells(rule: Rule) -> Cells:
 
 
 def _relation_cases() -> Iterator[Case]:
+    """The relations of a park's form; those of other senders stand in `sender_rule_cases`."""
     for rule in catalogue().rules:
-        if rule.relation:
+        if rule.relation and rule.relation.table in ("quantity", "project"):
             broken = form(relation_values(rule, too_much=True))
             yield Case(f"{rule.id} a trifle too much", broken, relation_cells(rule), rule.id)
             equal = form(relation_values(rule, too_much=False))
@@ -304,4 +306,5 @@ CASES = [
     *_condition_cases(),
     *_sound_cases(),
     *_once_cases(),
+    *(Case(*told) for told in sender_cases()),
 ]

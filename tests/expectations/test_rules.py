@@ -37,9 +37,9 @@ def test_every_rule_of_the_catalogue_has_a_form_that_breaks_it():
     shown = {case.rule for case in CASES if case.rule}
     of_submissions = {"F09", "F11", "F12"}  # tests/ingestion: archives, limits
     of_linked_figures = {"F14"}  # tests/ingestion/test_refusals.py
-    assert shown | {"F08"} | of_submissions | of_linked_figures == {
-        rule.id for rule in catalogue().rules
-    }
+    of_dated_names = {"R04", "R09"}  # test_dated_name_findings.py: the real roster has none yet
+    elsewhere = of_submissions | of_linked_figures | of_dated_names
+    assert shown | {"F08"} | elsewhere == {rule.id for rule in catalogue().rules}
 
 
 def test_a_failure_of_the_reader_is_not_called_a_fault_of_the_sender(judged):
