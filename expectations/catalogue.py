@@ -29,6 +29,9 @@ Condition = Literal[
     "opinion_unsigned",
     "returned_without_reason",
     "years_far_apart",
+    "authority_unlike_scheme",
+    "compiler_grade_too_low",
+    "target_not_after_base",
 ]
 PLACEHOLDERS = frozenset(
     ("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates")

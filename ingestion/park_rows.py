@@ -17,33 +17,25 @@ def park_of_row(
     coded = label_key(code.text or "").upper() if code else ""
     if not said and not coded:
         return Reading(name.raw_text)
-    found, step = _by_code(roster, coded, said, year) if coded else _by_name(roster, said, year)
-    if found == "":
-        return Reading(name.raw_text or coded, problem=step)
-    park, place = (
-        roster.of_code(found, ("park",)),
-        roster.of_code(sender, ("city", "unit")),
-    )
+    raw = name.raw_text or coded
+    if coded:
+        found, step = _by_code(roster, coded, said, year)
+        problem = "park_disagrees" if roster.of_code(coded, ("park",)) else "park_unknown"
+    else:
+        found, step = roster.park_by_name(said, year), "name on the roster"
+        known_once = not roster.named(said, ("park",), year) and roster.named(said, ("park",))
+        problem = "park_name_outdated" if known_once else "park_unknown"
+    if found is None:
+        return Reading(raw, problem=problem)
+    park, place = roster.of_code(found, ("park",)), roster.of_code(sender, ("city", "unit"))
     if park and place and not roster.lies_in(park, place.code):
-        return Reading(name.raw_text or coded, problem="park_elsewhere")
-    return Reading(name.raw_text or coded, text=found, steps=(step,))
+        return Reading(raw, problem="park_elsewhere")
+    return Reading(raw, text=found, steps=(step,))
 
 
-def _by_code(roster: Roster, code: str, name: str, year: int | None) -> tuple[str, str]:
-    """(park, step) or ('', problem): the code decides if the name, where there is one, is his."""
-    if roster.of_code(code, ("park",)) is None:
-        return "", "park_unknown"
-    if name and not roster.has_name(code, name):
-        return "", "park_disagrees"
-    if name and year is not None and not roster.has_name(code, name, year):
-        return code, "park code, name of other years"
-    return code, "park code"
-
-
-def _by_name(roster: Roster, name: str, year: int | None) -> tuple[str, str]:
-    park = roster.park_by_name(name, year)
-    if park:
-        return park, "name on the roster"
-    once = roster.named(name, ("park",))
-    outdated = once and not roster.named(name, ("park",), year)
-    return "", "park_name_outdated" if outdated else "park_unknown"
+def _by_code(roster: Roster, code: str, name: str, year: int | None) -> tuple[str | None, str]:
+    """The park of the code if the name, where there is one, is or was its own; and the step."""
+    if roster.of_code(code, ("park",)) is None or (name and not roster.has_name(code, name)):
+        return None, ""
+    of_other_years = name and year is not None and not roster.has_name(code, name, year)
+    return code, "park code, name of other years" if of_other_years else "park code"

@@ -17,8 +17,19 @@ KINDS_ZH: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Name:
+    """`oldest` marks the first name that a document gives: what it was before, nobody says."""
+
     text: str
     validity: Validity = ALWAYS
+    oldest: bool = False
+
+    def in_year(self, year: int) -> bool:
+        return self.validity.in_year(year)
+
+    def before_documents(self, year: int) -> bool:
+        """Whether the year lies before the first document that names its holder at all."""
+        first = self.validity.first
+        return self.oldest and first is not None and year < first.year
 
 
 @dataclass(frozen=True)
@@ -42,5 +53,5 @@ class Reporter:
 
     def name_in(self, year: int) -> str:
         """The name that it has in a year; the present one where no document says."""
-        held = (name.text for name in self.names if name.validity.in_year(year))
+        held = (name.text for name in self.names if name.in_year(year))
         return next(held, self.name)

@@ -48,15 +48,18 @@ class Roster:
     def named(
         self, name: str, kinds: Iterable[Kind] = ALL_KINDS, year: int | None = None
     ) -> list[Reporter]:
-        """The reporters that have this name, in that year or (None) at any time."""
+        """The reporters that have this name, in that year or (None) at any time.
+
+        Before the first document that names a park its oldest name stands, unless another park
+        ever had it.
+        """
         wanted = set(kinds)
-        holders = {
-            (reporter.kind, reporter.code): reporter
-            for held, reporter in self._by_name.get(label_key(name), ())
-            if reporter.kind in wanted
-            and (year is None or (held.validity.in_year(year) and reporter.validity.in_year(year)))
-        }
-        return list(holders.values())
+        held = [(n, r) for n, r in self._by_name.get(label_key(name), ()) if r.kind in wanted]
+        if year is not None:
+            in_year = [(n, r) for n, r in held if n.in_year(year) and r.validity.in_year(year)]
+            alone = len({r.code for _, r in held}) == 1
+            held = in_year or [(n, r) for n, r in held if alone and n.before_documents(year)]
+        return list({(r.kind, r.code): r for _, r in held}.values())
 
     def park_by_name(self, name: str, year: int | None = None) -> str | None:
         """The one park of that name; None when unknown or when two parks share it."""
@@ -88,7 +91,7 @@ class Roster:
         for reporter in self.reporters:
             if reporter.kind in kinds and (year is None or reporter.validity.at_end_of(year)):
                 for held in reporter.names:
-                    if year is None or held.validity.in_year(year):
+                    if year is None or held.in_year(year) or held.before_documents(year):
                         printed.setdefault(label_key(held.text), []).append(reporter)
         for key in difflib.get_close_matches(label_key(name), printed, n=_SHOWN, cutoff=0.6):
             shown += map(self.shown, printed[key])
@@ -157,11 +160,15 @@ def _present_first(rows: list[dict[str, str]]) -> tuple[Name, ...]:
     """Names without an end first, what a document prints before other names, the newest first."""
     newest = sorted(rows, key=lambda row: row.get("valid_from") or "", reverse=True)
     ordered = sorted(newest, key=lambda r: (bool(r.get("valid_to")), r.get("kind") != "printed"))
-    return tuple(_dated(row) for row in ordered)
-
-
-def _dated(row: dict[str, str]) -> Name:
-    return Name(row["name"], between(row.get("valid_from") or "", row.get("valid_to") or ""))
+    oldest = min((row.get("valid_from") or "" for row in rows), default="")
+    return tuple(
+        Name(
+            row["name"],
+            between(row.get("valid_from") or "", row.get("valid_to") or ""),
+            (row.get("valid_from") or "") == oldest,
+        )
+        for row in ordered
+    )
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -76,11 +76,14 @@ def _park_rows() -> Iterator[Told]:
     yield "a row of an unknown code", park_list(nobody), told("V21", 1), ""
     twice = park_list(own[0], own[0])
     yield "a park twice on a city's list", twice, told("L01", 1) | told("L01", 2), ""
-    excluded: dict[Key, object] = {
-        one("ineligible_any"): "有",
-        **rows("ineligible", {"park_code": "P3700425", "park_name": "邹城经济开发区", "city_name": "济宁市",
-                              "reason": "已停产", "approved_by": "济宁市人民政府"}),
-    }  # fmt: skip
+    entry: dict[str, object] = {
+        "park_code": ZOUCHENG_ECONOMIC[0],
+        "park_name": ZOUCHENG_ECONOMIC[1],
+        "city_name": "济宁市",
+        "reason": "已停产",
+        "approved_by": "济宁市人民政府",
+    }
+    excluded: dict[Key, object] = {one("ineligible_any"): "有", **rows("ineligible", entry)}
     lacking = [cell(c, 1, "ineligible") for c in ("document_number", "document_date")]
     yield (
         "an exclusion without its document",

@@ -53,6 +53,12 @@ def test_a_name_that_another_park_took_over_is_that_park_s(roster):
     assert roster.park_by_name("苍山经济开发区") is None
 
 
+def test_before_any_document_a_park_s_oldest_name_stands(roster):
+    assert roster.park_by_name("胶南经济开发区", 2005) == "P3"
+    assert roster.park_by_name("黄岛经济开发区", 2005) is None
+    assert roster.park_by_name("苍山经济开发区", 2011) == "P1"
+
+
 def test_the_park_of_an_old_name_is_a_candidate_under_its_present_one(roster):
     assert roster.candidates("胶南经济开发区", ("park",), 2024)[0] == "黄岛经济开发区(P3)"
 

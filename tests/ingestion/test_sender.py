@@ -100,7 +100,7 @@ def test_a_file_that_trips_the_reader_is_a_return_of_its_own_and_stops_nothing(m
     def trip(*_: object) -> None:
         raise ZeroDivisionError("by design")
 
-    monkeypatch.setattr("ingestion.parser.find_table", trip)
+    monkeypatch.setattr("ingestion.parser_table.find_table", trip)
     assert problems(form()) == [("_file", "", "reader_failed")]
 
 
