@@ -15,23 +15,11 @@ import pyarrow as pa
 
 from expectations.catalogue import Catalogue, Rule
 from expectations.form_conditions import form_conditions
+from expectations.row_conditions import ROW_CONDITIONS, text_of
 from ingestion.contract import Contract, Grid, GridColumn, Sheet, Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EFFECTS = (
-    "energy_saved",
-    "water_saved",
-    "co2_reduced",
-    "solid_waste_reduced",
-    "wastewater_reduced",
-    "so2_reduced",
-    "nox_reduced",
-    "pm_reduced",
-    "voc_reduced",
-)
-
 
 # Most wrong units are off by 10⁴; what grew or shrank to a third meanwhile is still seen.
 _FAR = 3000
@@ -143,10 +131,11 @@ def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
     for rule in catalogue.relations(table.code):
         yield _relation(rule, "true")
     for rule in catalogue.conditions():
-        sql = _ROW_CONDITIONS.get((table.code, rule.condition or ""))
-        if sql:
-            yield Checked(rule.id, sql[0], rule, sql[1], null=True)
-        elif rule.condition == "figures_without_name" and table.declared_by:
+        known = ROW_CONDITIONS.get((table.code, rule.condition or ""), ())
+        for number, (sql, fields) in enumerate(known, 1):
+            name = rule.id if number == 1 else f"{rule.id} {number}"
+            yield Checked(name, sql, rule, fields, null=True)
+        if rule.condition == "figures_without_name" and table.declared_by:
             yield _nameless(rule, table)
 
 
@@ -236,29 +225,6 @@ def _nameless(rule: Rule, table: Table) -> Checked:
     """A row whose naming column, the table's first, is empty: its figures may be a total."""
     name = table.columns[0].code
     figures = tuple(ask.code for ask in table.columns if ask.type == "number")
-    empty = f"count(*) FILTER (WHERE field = '{name}') > 0 AND {_of(name)} IS NULL"
+    empty = f"count(*) FILTER (WHERE field = '{name}') > 0 AND {text_of(name)} IS NULL"
     sql = f"CASE WHEN {empty} AND count(value) > 0 THEN '—' END"
     return Checked(rule.id, sql, rule, figures, null=True)
-
-
-def _of(code: str) -> str:
-    return f"max(text) FILTER (WHERE field = '{code}')"
-
-
-_COMMISSIONED = f"{_of('status')} = '建成投产'"
-_ROW_CONDITIONS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("project", "commissioned_without_month"): (
-        f"CASE WHEN {_COMMISSIONED} AND {_of('completion_month')} IS NULL THEN '—' END",
-        ("completion_month", "status", *EFFECTS),
-    ),
-    ("project", "commissioned_after_year"): (
-        f"CASE WHEN {_COMMISSIONED} AND left({_of('completion_month')}, 4)::INTEGER"
-        f" > max(report_year) THEN {_of('completion_month')} END",
-        ("completion_month", "status", *EFFECTS),
-    ),
-    ("plan", "park_listed_twice"): (
-        f"CASE WHEN {_of('park')} IS NOT NULL AND"
-        f" count(*) OVER (PARTITION BY return_id, {_of('park')}) > 1 THEN {_of('park')} END",
-        ("park_name", "park"),
-    ),
-}

@@ -22,7 +22,15 @@ from ingestion.contract import Contract, Grid, contracts
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
 
-_NAMES_A_REPORTER = ("reporter_unknown", "reporter_disagrees", "park_unknown")
+_NAMES_A_REPORTER = frozenset(
+    (
+        "reporter_unknown",
+        "reporter_disagrees",
+        "reporter_not_in_year",
+        "reporter_name_outdated",
+    )
+)
+_NAMES_A_PARK = frozenset(("park_unknown", "park_disagrees", "park_name_outdated"))
 
 
 @dataclass
@@ -109,6 +117,7 @@ def _reading_order(finding: Finding) -> tuple[Any, ...]:
 def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding]:
     """What the reader could not read, each problem spoken for by its rule."""
     failed = facts.filter(pc.starts_with(facts["reading"], "!"))
+    names = _names_on_covers(facts)
     found = []
     for fact in failed.to_pylist():
         problem = fact["reading"][1:].split(";")[0]
@@ -119,10 +128,38 @@ def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding
             "sheet": fact["sheet"],
             "label": _label(fact["field"], fact["form"], _table_of(fact["row_key"])),
         }
-        if problem in _NAMES_A_REPORTER and (close := roster.candidates(fact["raw_text"])):
+        if close := _candidates(problem, fact, names, roster):
             arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
         found.append(_finding(rule, fact, arguments))
     return found
+
+
+def _names_on_covers(facts: pa.Table) -> dict[str, str]:
+    """What each return calls its sender, whether or not the sender is known."""
+    fields = pa.array(sorted({c.identity.name for c in contracts().values() if c.identity.name}))
+    said = facts.filter(pc.is_in(facts["field"], fields)).to_pylist()
+    return {
+        fact["return_id"]: fact["raw_text"]
+        for fact in said
+        if not fact["row_key"] and fact["form"] in contracts()
+        if fact["field"] == contracts()[fact["form"]].identity.name
+    }
+
+
+def _candidates(
+    problem: str, fact: Mapping[str, Any], names: Mapping[str, str], roster: Roster
+) -> list[str]:
+    """Who may have been meant, for a person to look at: by the name, else by the code."""
+    year = fact["report_year"]
+    if problem in _NAMES_A_PARK:
+        return roster.candidates(fact["raw_text"], ("park",), year)
+    if problem not in _NAMES_A_REPORTER or fact["form"] not in contracts():
+        return []
+    kinds = contracts()[fact["form"]].reporters
+    called = names.get(fact["return_id"], "")
+    said = (fact["raw_text"],) if problem == "reporter_not_in_year" else (called, fact["raw_text"])
+    found = (roster.candidates(text, kinds, year) for text in said)
+    return next((close for close in found if close), [])
 
 
 def _refusals(refused: Mapping[str, str], rules: Catalogue) -> list[Finding]:

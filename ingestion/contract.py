@@ -144,6 +144,7 @@ class Contract(Strict):
     scope_zh: str
     sender_zh: str
     reporter: Reporter | tuple[Reporter, ...]
+    within: str = ""  # the division in which its senders lie, where a local document asks for it
     identity: Identity
     deadline_obligation: str | None = None  # none: no document prints a day
     blank_words: dict[str, BlankMeaning] = Field(default_factory=dict)

@@ -20,6 +20,7 @@ class Ask(Quantity):
     type: FieldType
     indicator: str | None = None
     required: bool = False
+    optional: bool = False  # a table printed without this column is complete
     whole: bool = False
     blank: Literal["missing", "none"] = "missing"  # none: an empty cell means "there is none"
     min: float | None = None

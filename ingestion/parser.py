@@ -61,7 +61,7 @@ def _parse(workbook: Workbook, contract: Contract, roster: Roster) -> ParsedRetu
     sender = find_sender(workbook, contract, sheets, roster)
     if sender.report_year is not None:
         contract = contract.in_year(sender.report_year)
-    into = CellFacts(contract, sender.report_year, roster)
+    into = CellFacts(contract, sender.report_year, roster, sender.reporter)
     for doubt in sender.doubts:
         into.note(*doubt)
     for sheet in contract.sheets:

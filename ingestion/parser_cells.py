@@ -54,10 +54,16 @@ def merged_down(index: SheetIndex, place: Cell) -> Cell:
 
 
 class CellFacts:
-    """The facts of one return while its cells are read; `year` is None if it is not certain."""
+    """The facts of one return while its cells are read.
 
-    def __init__(self, contract: Contract, year: int | None, roster: Roster) -> None:
+    `year` is None and `reporter` '' where they are not certain.
+    """
+
+    def __init__(
+        self, contract: Contract, year: int | None, roster: Roster, reporter: str = ""
+    ) -> None:
         self.contract = contract
+        self.reporter = reporter
         self.year = year
         self.roster = roster
         self.facts: list[Fact] = []

@@ -6,6 +6,7 @@ from ingestion.contract import Ask, Table
 from ingestion.fact import Fact
 from ingestion.labels import label_key
 from ingestion.locating import Cell, FoundTable, SheetIndex, a1, find_table, table_rows
+from ingestion.park_rows import park_of_row
 from ingestion.parser_cells import (
     CellFacts,
     CellReader,
@@ -34,7 +35,7 @@ def read_table(into: CellFacts, index: SheetIndex, table: Table) -> None:
         into.note(f"_{table.code}", "table_not_found", index.cells.name, "", labels)
         return
     for ask in table.columns:
-        if ask.code not in found.columns:
+        if ask.code not in found.columns and not ask.optional:
             lost = Reading(f"{ask.group}{ask.label_zh}", problem="label_not_found")
             into.facts.append(Fact(ask.code, table.code, into.year, lost, index.cells.name, ""))
     _Rows(into, index, table, found).read()
@@ -48,7 +49,9 @@ class _Rows:
         self.index = index
         self.table = table
         self.found = found
-        self.asked = [ask for ask in table.columns if ask.code in found.columns]
+        asked = [ask for ask in table.columns if ask.code in found.columns]
+        # A park's code is read before its name, wherever it stands: the code decides.
+        self.asked = sorted(asked, key=lambda ask: ask.code != "park_code")
         self.readers: dict[str, CellReader] = {
             ask.code: into.reader(ask, self._header_unit(ask)) for ask in self.asked
         }
@@ -105,10 +108,10 @@ class _Rows:
             steps = (*alias_steps(self.found.aliases.get(ask.code)), *steps)
             if self.index.cells.is_empty(*place) and not ask.required:
                 continue
-            read = self.readers[ask.code]
+            read = self._reader(ask, place)
             fact = self.into.read(self.index, ask.code, key, self.into.year, place, read, steps)
             if ask.resolves == "park":
-                self._resolved(fact, key)
+                self._resolved(fact, key, self.into.facts[first_fact:])
         entry = self.into.facts[first_fact:]
         self.sums.entries[row] = {
             f.field: f.reading.value for f in entry if f.reading.value is not None
@@ -148,15 +151,15 @@ class _Rows:
             return place, ()
         return above, (f"carried down from {a1(above)}",)
 
-    def _resolved(self, fact: Fact, key: str) -> None:
+    def _reader(self, ask: Ask, place: Cell) -> CellReader:
+        """How a cell is read; whether 0.95 means 95 % shows in the cell's own format only."""
+        if ask.type == "number" and ask.canonical_unit == "%":
+            return self.into.quantity_reader(self.index, "%", place, self._header_unit(ask))
+        return self.readers[ask.code]
+
+    def _resolved(self, fact: Fact, key: str, row: list[Fact]) -> None:
         """The park's code beside the fact that names it; unknown names become findings."""
-        name = fact.reading.text or ""
-        park = self.into.roster.park_by_name(name)
-        problem = None if park or not name else "park_unknown"
-        reading = Reading(
-            fact.reading.raw_text,
-            text=park,
-            steps=("name on the roster",) if park else (),
-            problem=problem,
-        )
-        self.into.facts.append(Fact("park", key, self.into.year, reading, fact.sheet, fact.cell))
+        code = next((f.reading for f in row if f.field == "park_code"), None)
+        into = self.into
+        reading = park_of_row(into.roster, fact.reading, code, into.year, into.reporter)
+        into.facts.append(Fact("park", key, into.year, reading, fact.sheet, fact.cell))

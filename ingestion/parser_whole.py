@@ -34,6 +34,7 @@ def note_on_the_whole(
 def _stated(contract: Contract, facts: list[Fact]) -> Iterator[Fact]:
     """What the sender wrote himself, legible or not: a prefilled cover says nothing."""
     given = {ask.code for _, ask in contract.asks() if ask.prefilled}
+    given |= {"park" for _, ask in contract.asks() if ask.prefilled and ask.resolves == "park"}
     return (
         fact
         for fact in facts

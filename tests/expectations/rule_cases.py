@@ -28,6 +28,7 @@ from filled_forms import (
 from legal_forms import least
 from made_files import linked, with_doctype, with_macros
 from openpyxl.workbook import Workbook
+from sender_rule_cases import sender_cases
 
 from expectations.catalogue import Rule, Side, catalogue
 from ingestion.contract import contracts
@@ -222,6 +223,7 @@ def relation_cells(rule: Rule) -> Cells:
 
 
 def _relation_cases() -> Iterator[Case]:
+    """The relations of a park's form; those of other senders stand in `sender_rule_cases`."""
     for rule in catalogue().rules:
         if rule.relation and rule.relation.table in ("quantity", "project"):
             broken = form(relation_values(rule, too_much=True))
@@ -353,4 +355,5 @@ CASES = [
     *_plan_and_acceptance_cases(),
     *_sound_cases(),
     *_once_cases(),
+    *(Case(*told) for told in sender_cases()),
 ]

@@ -18,6 +18,9 @@ INGESTION = Path(ingestion.__file__).parent
 NOT_THE_READERS = {"synthetic_file"}
 
 
+_TELLS_A_PROBLEM = ("note", "problem_fact", "doubt", "refused", "refused_part")
+
+
 def constants(node: ast.expr | None) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
@@ -41,7 +44,7 @@ def problem_words() -> set[str]:
                     words |= set(constants(keyword.value))
             if name in ("UnreadableFile", "refusal"):
                 words |= set(constants(node.args[0]))
-            if name in ("_note", "doubt", "refused", "refused_part") and len(node.args) > 1:
+            if name in _TELLS_A_PROBLEM and len(node.args) > 1:
                 words |= set(constants(node.args[1]))
     return words
 

@@ -35,7 +35,7 @@ def listed(content: bytes) -> list[tuple[object, ...]]:
 
 EXPECTED = [
     ("济南市", "2018", "P3700011"),
-    ("济南市", "2018", "P3700037"),
+    ("济南市", "2018", "P3700038"),
     ("济宁市", "2019", "P3700394"),
     ("济宁市", "2020", "P3700425"),
     ("济宁市", "2020", "P3700046"),
@@ -156,6 +156,29 @@ def test_every_park_of_the_real_list_is_on_the_roster_and_in_its_year():
         (r["city"], r["plan_year"]) for r in printed
     ]
     assert len({park for _, _, park in found}) == 106
+
+
+# What 003 asks of cities and its annex does not print
+
+
+def test_the_printed_table_has_neither_contents_nor_milestones_and_is_complete():
+    def as_printed(ws: Worksheet) -> None:
+        ws.delete_cols(6, 2)
+
+    content = edited(SOUND, on_plan(as_printed))
+    assert listed(content) == EXPECTED
+    assert problems(content) == []
+
+
+def test_contents_and_milestones_are_read_where_they_stand():
+    content = edited(
+        SOUND,
+        typed(cell("content", 2, "plan"), "集中供热改造", "plan_list"),
+        typed(cell("milestones", 2, "plan"), "2018年6月开工", "plan_list"),
+    )
+    assert fact(content, "content", "plan:2").reading.text == "集中供热改造"
+    assert fact(content, "milestones", "plan:2").reading.text == "2018年6月开工"
+    assert problems(content) == []
 
 
 # Who sends it
