@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
-from ingestion.ledger import Ledger
+from ingestion.ledger import Ledger, LedgerError
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.roster import Roster, load_roster
 from orchestration.texts import CommandError, text
@@ -132,18 +132,32 @@ class Instance:
         try:
             loaded = tomllib.loads(path.read_text(encoding="utf-8"))
             settings = Settings.model_validate(loaded)
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise CommandError(text("settings_invalid", path=path, detail=error)) from error
+        except ValidationError as error:
+            raise CommandError(
+                text("settings_invalid", path=path, detail=_without_values(error))
+            ) from None
         if settings.schema_version > SCHEMA_VERSION:
             raise CommandError(
                 text("instance_newer", version=settings.schema_version, known=SCHEMA_VERSION)
             )
         return settings
 
+    @property
+    def ledger_file(self) -> Path:
+        """Where the ledger lies when no server keeps it."""
+        return self.submissions / "ledger.sqlite"
+
+    @property
+    def ledger_url(self) -> str:
+        """May hold a password: never print it."""
+        return self.settings.ledger.url or f"sqlite:///{self.ledger_file}"
+
     def ledger(self) -> Ledger:
         """The ledger; the caller closes it."""
-        url = self.settings.ledger.url
-        return Ledger(url or f"sqlite:///{self.submissions / 'ledger.sqlite'}")
+        with ledger_in_words():
+            return Ledger(self.ledger_url)
 
     def roster(self) -> Roster:
         return load_roster(self.reference)
@@ -167,6 +181,23 @@ class Instance:
                 yield
             finally:
                 del _held_locks[self.home]
+
+
+@contextmanager
+def ledger_in_words() -> Iterator[None]:
+    """A ledger that cannot be used is told with its remedy; the password stays out of it."""
+    try:
+        yield
+    except LedgerError as error:
+        code = f"ledger_{error.reason}"
+        raise CommandError(text(code, url=error.url, detail=error.detail)) from error
+
+
+def _without_values(error: ValidationError) -> str:
+    """What is wrong where; the values stay out, for one of them may be a password."""
+    return "; ".join(
+        f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)
+    )
 
 
 HOME_VARIABLE = "PARKREPORT_HOME"
