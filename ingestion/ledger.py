@@ -14,7 +14,15 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from ingestion.ledger_server import LedgerError, ledger_engine, reaching, refuse_other_encodings
-from ingestion.ledger_tables import events, files, number_on, prepare, returns
+from ingestion.ledger_tables import (
+    events,
+    files,
+    missing_guards,
+    missing_tables,
+    number_on,
+    prepare,
+    returns,
+)
 
 __all__ = ["Event", "EventKind", "File", "Ledger", "LedgerError", "Return"]
 
@@ -73,12 +81,19 @@ class Event:
 class Ledger:
     """Reads and appends; a `transaction` makes several appends one."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, make: bool = True) -> None:
+        """Open it, making what is missing of it unless `make` is False: then only look."""
         self._engine = ledger_engine(url)
         self._connection: sa.Connection | None = None
         with reaching(self._engine, sa.exc.DBAPIError), self._engine.begin() as connection:
             refuse_other_encodings(connection)
-            prepare(connection)
+            if make:
+                prepare(connection)
+
+    def missing(self) -> list[str]:
+        """Tables and triggers that are not in place (after `make=False`)."""
+        with self._connected() as connection:
+            return missing_tables(connection) or missing_guards(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+Reason = Literal["url", "encoding", "unreachable", "not_empty", "dump"]
 _TIMEOUT_SECONDS = 10
 
 
@@ -13,10 +14,11 @@ class LedgerError(Exception):
     """The ledger cannot be used: its `url` without the password, and the server's own words.
 
     `reason`: `url` (it cannot be understood), `encoding` (the database would not keep Chinese),
-    `unreachable` (everything between a name that resolves to nothing and a right not granted).
+    `unreachable` (everything between a name that resolves to nothing and a right not granted),
+    `not_empty` and `dump` (see `load_ledger`).
     """
 
-    def __init__(self, reason: Literal["url", "encoding", "unreachable"], url: str, detail: str):
+    def __init__(self, reason: Reason, url: str, detail: str) -> None:
         super().__init__(f"the ledger at {url} cannot be used ({reason}): {detail}")
         self.reason, self.url, self.detail = reason, url, detail
 
@@ -26,6 +28,14 @@ def shown(url: sa.URL) -> str:
     backend = url.get_backend_name()
     bare = sa.URL.create(backend, url.username, None, url.host, url.port, url.database)
     return bare.render_as_string()
+
+
+def has_password(url: str) -> bool:
+    """Whether the URL itself tells a password."""
+    if not url:
+        return False
+    made = ledger_engine(url).url
+    return bool(made.password or made.query.get("password"))
 
 
 def ledger_engine(url: str) -> sa.Engine:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
 from ingestion.ledger import Ledger, LedgerError
+from ingestion.ledger_server import has_password
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.roster import Roster, load_roster
 from orchestration.texts import CommandError, text
@@ -119,6 +120,10 @@ class Instance:
         return self.output / "exports"
 
     @property
+    def lock_file(self) -> Path:
+        return self.home / "lock"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 
@@ -154,6 +159,11 @@ class Instance:
         """May hold a password: never print it."""
         return self.settings.ledger.url or f"sqlite:///{self.ledger_file}"
 
+    @property
+    def ledger_has_password(self) -> bool:
+        """Whether the settings themselves tell the password."""
+        return has_password(self.settings.ledger.url)
+
     def ledger(self) -> Ledger:
         """The ledger; the caller closes it."""
         with ledger_in_words():
@@ -171,11 +181,14 @@ class Instance:
         if _held_locks.get(self.home):
             yield
             return
-        with (self.home / "lock").open("w") as file:
+        with self.lock_file.open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError as error:
                 raise CommandError(text("instance_locked", home=self.home)) from error
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")  # who holds it, for `doctor`
+            file.flush()
             _held_locks[self.home] = 1
             try:
                 yield
