@@ -95,7 +95,11 @@ def set_ledger(settings: Path, url: str) -> None:
     after, count = _URL.subn(lambda m: m[1] + json.dumps(url, ensure_ascii=False), before)
     wanted = tomllib.loads(before)
     wanted["ledger"] = {**wanted.get("ledger", {}), "url": url}
-    if count != 1 or tomllib.loads(after) != wanted:
+    try:
+        same = count == 1 and tomllib.loads(after) == wanted
+    except tomllib.TOMLDecodeError:
+        same = False
+    if not same:
         raise CommandError(text("restore_settings"))
     settings.write_text(after, encoding="utf-8")
     if Instance(settings.parent).ledger_has_password:

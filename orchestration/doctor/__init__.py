@@ -10,6 +10,7 @@ from orchestration.doctor.kept_files import batches, originals
 from orchestration.doctor.kept_ledger import ledger_as_it_lies
 from orchestration.doctor.place import disk, permissions, programs
 from orchestration.doctor.processes import holder, leftovers, runs_left_behind
+from orchestration.doctor.reference import reference
 from orchestration.doctor.warehouse import warehouse
 from orchestration.instance import SCHEMA_VERSION, Instance
 from orchestration.texts import CommandError
@@ -52,11 +53,3 @@ def _complaints(instance: Instance) -> Iterator[Complaint]:
             yield from originals(instance, ledger)
             yield from batches(instance, ledger)
         yield from warehouse(instance, ledger)
-
-
-def reference(instance: Instance) -> Iterator[Complaint]:
-    """Whether the parks can be loaded as `run` loads them."""
-    try:
-        instance.roster()
-    except Exception as error:  # whatever a person did to these tables
-        yield wrong("reference", path=instance.reference, detail=f"{type(error).__name__}: {error}")

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from postgresql_server import WORD, Server
 from small_instance import SmallDemo
 
 from ingestion.ledger import Event, Ledger, LedgerError
+from orchestration.backup import back_up
+from orchestration.doctor import diagnose
+from orchestration.instance import Instance
+from orchestration.restore import restore
+from orchestration.texts import CommandError, set_language
 
 pytestmark = pytest.mark.system
 NOBODY_LISTENS = 1
@@ -209,3 +215,90 @@ def test_the_command_says_what_to_do_when_the_ledger_is_out_of_reach(
         assert "无法使用台账 postgresql://postgres@" in said and "instance.toml" in said
     done = parkreport("--home", home, "--lang", "zh", "run", ok=False)
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def moved(small_run: Path, postgresql: Server, database: str, tmp_path: Path) -> Path:
+    """The small instance, its ledger taken from SQLite to the server."""
+    set_language("en")
+    back_up(Instance(small_run), tmp_path / "a.zip")
+    restore(tmp_path / "a.zip", tmp_path / "moved", postgresql.url(database))
+    return tmp_path / "moved"
+
+
+def _rows(url: str) -> tuple[Any, ...]:
+    ledger = Ledger(url)
+    rows = ledger.files(), ledger.returns(), ledger.events()
+    ledger.close()
+    return rows
+
+
+def _wrong(home: Path) -> list[str]:
+    return [complaint.code for complaint in diagnose(Instance(home)) if complaint.wrong]
+
+
+def test_a_ledger_moves_from_sqlite_to_postgresql_and_back_with_every_number_and_moment(
+    moved: Path, small_run: Path, postgresql: Server, database: str, tmp_path: Path
+) -> None:
+    in_file = f"sqlite:///{small_run / 'submissions' / 'ledger.sqlite'}"
+    assert _rows(postgresql.url(database)) == _rows(in_file)
+    assert not (moved / "submissions" / "ledger.sqlite").exists()
+    back_up(Instance(moved), tmp_path / "b.zip")
+    restore(tmp_path / "b.zip", tmp_path / "back", "sqlite")
+    back = f"sqlite:///{tmp_path / 'back' / 'submissions' / 'ledger.sqlite'}"
+    assert _rows(back) == _rows(in_file)
+    with zipfile.ZipFile(tmp_path / "a.zip") as a, zipfile.ZipFile(tmp_path / "b.zip") as b:
+        for table in ("files", "returns", "events"):
+            assert a.read(f"ledger/{table}.jsonl") == b.read(f"ledger/{table}.jsonl") != b""
+
+
+def test_what_is_appended_after_restoring_follows_the_last_number(
+    moved: Path, postgresql: Server, database: str
+) -> None:
+    ledger = Instance(moved).ledger()
+    last = ledger.events()[-1].event_id
+    ledger.append_events([Event("2026-03-01T00:00:00Z", "reviewed")])
+    assert ledger.events()[-1].event_id == last + 1
+    ledger.close()
+
+
+def test_a_ledger_with_other_records_is_not_written_into(
+    small_run: Path, postgresql: Server, database: str, tmp_path: Path
+) -> None:
+    set_language("en")
+    ledger = Ledger(postgresql.url(database))
+    ledger.append_events([Event("2024-01-01T00:00:00Z", "judged")])
+    ledger.close()
+    back_up(Instance(small_run), tmp_path / "a.zip")
+    with pytest.raises(CommandError, match="holds other records"):
+        restore(tmp_path / "a.zip", tmp_path / "home", postgresql.url(database))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+    assert len(_rows(postgresql.url(database))[2]) == 1
+
+
+def test_restoring_goes_on_where_it_was_killed_after_the_ledger_was_filled(
+    moved: Path, postgresql: Server, database: str, tmp_path: Path
+) -> None:
+    before = _rows(postgresql.url(database))
+    restore(tmp_path / "a.zip", tmp_path / "again", postgresql.url(database))
+    assert _rows(postgresql.url(database)) == before
+
+
+def test_a_run_after_moving_changes_no_byte(
+    moved: Path, small_run: Path, parkreport: Command
+) -> None:
+    done = parkreport("--home", moved, "--lang", "en", "run")
+    assert "(0 changed)" in done.stdout
+    assert _bytes_of(moved / "exports") == _bytes_of(small_run / "exports") != {}
+
+
+def test_the_doctor_sees_what_is_wrong_on_the_server_and_leaves_it(
+    moved: Path, postgresql: Server, database: str
+) -> None:
+    assert _wrong(moved) == []
+    postgresql.execute(database, "ALTER TABLE events DISABLE TRIGGER ALL")
+    assert _wrong(moved) == _wrong(moved) == ["trigger"]
+    postgresql.execute(database, "DELETE FROM events WHERE event_id = 1")
+    assert _wrong(moved)[:2] == ["trigger", "ledger_gap"]
+    postgresql.execute(database, "DROP TABLE files")
+    assert _wrong(moved) == ["ledger_gone"]
