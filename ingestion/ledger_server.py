@@ -31,10 +31,13 @@ def shown(url: sa.URL) -> str:
 
 
 def has_password(url: str) -> bool:
-    """Whether the URL itself tells a password."""
+    """Whether the URL itself tells a password; one that nobody understands may."""
     if not url:
         return False
-    made = ledger_engine(url).url
+    try:
+        made = ledger_engine(url).url
+    except LedgerError:
+        return True
     return bool(made.password or made.query.get("password"))
 
 

@@ -18,7 +18,8 @@ import sqlalchemy as sa
 
 from ingestion.ledger_dump import dump_ledger
 from orchestration.archive import INSTANCE, LEDGER, MANIFEST, Entry, Manifest, added, copied, opened
-from orchestration.instance import Instance, ledger_in_words
+from orchestration.instance import Instance
+from orchestration.ledger_words import ledger_in_words
 from orchestration.texts import CommandError, text
 
 LEFT_OUT = ("asof", "build", "dagster", "lock", "warehouse.duckdb", "warehouse.duckdb.wal")

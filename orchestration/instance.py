@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
-from ingestion.ledger import Ledger, LedgerError
+from ingestion.ledger import Ledger
 from ingestion.ledger_server import has_password
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.roster import Roster, load_roster
+from orchestration.ledger_words import ledger_in_words
 from orchestration.texts import CommandError, text
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -194,16 +195,6 @@ class Instance:
                 yield
             finally:
                 del _held_locks[self.home]
-
-
-@contextmanager
-def ledger_in_words() -> Iterator[None]:
-    """A ledger that cannot be used is told with its remedy; the password stays out of it."""
-    try:
-        yield
-    except LedgerError as error:
-        code = f"ledger_{error.reason}"
-        raise CommandError(text(code, url=error.url, detail=error.detail)) from error
 
 
 def _without_values(error: ValidationError) -> str:

@@ -16,7 +16,8 @@ from zipfile import ZipFile
 from ingestion.ledger_dump import load_ledger
 from ingestion.ledger_server import ledger_engine
 from orchestration.archive import INSTANCE, LEDGER, Manifest, copied, opened
-from orchestration.instance import Instance, ledger_in_words, open_instance
+from orchestration.instance import Instance, open_instance
+from orchestration.ledger_words import ledger_in_words
 from orchestration.texts import CommandError, text
 
 THE_INSTANCES_OWN = "sqlite"

@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
+def _english() -> Iterator[None]:
     set_language("en")
+    yield
+    set_language(None)
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +270,19 @@ def test_a_file_that_is_no_archive_is_told_without_a_traceback(
     done = parkreport("--home", tmp_path / "home", "restore", tmp_path / "a.zip", ok=False)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert not (tmp_path / "home").exists()
+
+
+def test_a_ledger_that_nobody_answers_for_leaves_nothing_behind(
+    archive: Path, tmp_path: Path
+) -> None:
+    for url, said in (
+        ("mysql://me:geheim@h/db", "not an address of a ledger"),
+        ("postgresql://me:geheim@127.0.0.1:1/db", "cannot be used"),
+    ):
+        with pytest.raises(CommandError, match=said) as raised:
+            restore(archive, tmp_path / "home", url)
+        assert "geheim" not in str(raised.value)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_another_place_of_the_ledger_is_written_into_the_settings_and_nothing_else(

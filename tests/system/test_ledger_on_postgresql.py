@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,13 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def database(postgresql: Server) -> str:
     return postgresql.new_database()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    set_language("en")
+    yield
+    set_language(None)
 
 
 def test_the_server_itself_orders_texts_otherwise(postgresql: Server, database: str) -> None:
@@ -220,7 +227,6 @@ def test_the_command_says_what_to_do_when_the_ledger_is_out_of_reach(
 @pytest.fixture
 def moved(small_run: Path, postgresql: Server, database: str, tmp_path: Path) -> Path:
     """The small instance, its ledger taken from SQLite to the server."""
-    set_language("en")
     back_up(Instance(small_run), tmp_path / "a.zip")
     restore(tmp_path / "a.zip", tmp_path / "moved", postgresql.url(database))
     return tmp_path / "moved"
@@ -265,7 +271,6 @@ def test_what_is_appended_after_restoring_follows_the_last_number(
 def test_a_ledger_with_other_records_is_not_written_into(
     small_run: Path, postgresql: Server, database: str, tmp_path: Path
 ) -> None:
-    set_language("en")
     ledger = Ledger(postgresql.url(database))
     ledger.append_events([Event("2024-01-01T00:00:00Z", "judged")])
     ledger.close()
