@@ -41,7 +41,7 @@ ui: $(READY)
 system:
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-		libreoffice-calc poppler-utils fonts-noto-cjk chromium
+		libreoffice-calc poppler-utils fonts-noto-cjk chromium postgresql
 
 clean:
 	rm -rf $(VENV) demo

@@ -1,7 +1,8 @@
 """The ledger: what was received, judged and decided, by whom and when. Nothing is ever changed.
 
 SQLite beside the submissions; PostgreSQL by URL. Triggers refuse UPDATE and DELETE, so that an
-event once written stays. Moments are ISO 8601 texts in UTC (`ingestion.clock.stamp`).
+event once written stays (`ingestion.ledger_tables`). Moments are ISO 8601 texts in UTC
+(`ingestion.clock.stamp`). Any call may raise LedgerError: the server may go away at any time.
 """
 
 import json
@@ -11,6 +12,19 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
+
+from ingestion.ledger_server import LedgerError, ledger_engine, reaching, refuse_other_encodings
+from ingestion.ledger_tables import (
+    events,
+    files,
+    missing_guards,
+    missing_tables,
+    number_on,
+    prepare,
+    returns,
+)
+
+__all__ = ["Event", "EventKind", "File", "Ledger", "LedgerError", "Return"]
 
 EventKind = Literal[
     "received",
@@ -25,64 +39,6 @@ EventKind = Literal[
 ]
 # An issued workbook does not change what it was issued from: as-of looks at the other kinds.
 OUTGOING: tuple[EventKind, ...] = ("issued", "sent")
-
-_metadata = sa.MetaData()
-
-files = sa.Table(
-    "files",
-    _metadata,
-    sa.Column("file_id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("sha256", sa.String(64), nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("bytes", sa.BigInteger, nullable=False),
-    sa.Column("received_at", sa.String(20), nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-)
-
-returns = sa.Table(
-    "returns",
-    _metadata,
-    sa.Column("return_id", sa.String(80), primary_key=True),
-    sa.Column("sha256", sa.String(64), nullable=False),
-    sa.Column("part", sa.Text, nullable=False),
-    sa.Column("form", sa.String(40), nullable=False),
-    sa.Column("form_version", sa.String(20), nullable=False),
-    sa.Column("reporter", sa.String(20), nullable=False, index=True),
-    sa.Column("report_year", sa.Integer),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("reader_version", sa.String(20), nullable=False),
-)
-
-events = sa.Table(
-    "events",
-    _metadata,
-    sa.Column("event_id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("at", sa.String(20), nullable=False),
-    sa.Column("kind", sa.String(20), nullable=False),
-    sa.Column("return_id", sa.String(80)),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-)
-
-
-def _trigger(name: str, before: str) -> None:
-    body = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-    statement = sa.DDL(f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {before} {body}")
-    sa.event.listen(_metadata, "after_create", statement.execute_if(dialect="sqlite"))
-
-
-for _table in (files, returns, events):
-    for _verb in ("UPDATE", "DELETE"):
-        _trigger(f"{_table.name}_no_{_verb.lower()}", f"{_verb} ON {_table.name}")
-    # REPLACE deletes the old row without a DELETE that a trigger could see.
-    _key = next(iter(_table.primary_key)).name
-    _trigger(
-        f"{_table.name}_no_replace",
-        f"INSERT ON {_table.name} "
-        f"WHEN EXISTS (SELECT 1 FROM {_table.name} WHERE {_key} = NEW.{_key})",
-    )
 
 
 @dataclass(frozen=True)
@@ -125,15 +81,24 @@ class Event:
 class Ledger:
     """Reads and appends; a `transaction` makes several appends one."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
-        _metadata.create_all(self._engine)
+    def __init__(self, url: str, *, make: bool = True) -> None:
+        """Open it, making what is missing of it unless `make` is False: then only look."""
+        self._engine = ledger_engine(url)
         self._connection: sa.Connection | None = None
+        with reaching(self._engine, sa.exc.DBAPIError), self._engine.begin() as connection:
+            refuse_other_encodings(connection)
+            if make:
+                prepare(connection)
+
+    def missing(self) -> list[str]:
+        """Tables and triggers that are not in place (after `make=False`)."""
+        with self._connected() as connection:
+            return missing_tables(connection) or missing_guards(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All appends inside become visible together or not at all."""
-        with self._engine.begin() as connection:
+        with reaching(self._engine), self._engine.begin() as connection:
             self._connection = connection
             try:
                 yield
@@ -145,7 +110,7 @@ class Ledger:
         if self._connection is not None:
             yield self._connection
         else:
-            with self._engine.begin() as connection:
+            with reaching(self._engine), self._engine.begin() as connection:
                 yield connection
 
     def append_files(self, received: list[File]) -> None:
@@ -167,6 +132,7 @@ class Ledger:
     def _append(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
         if rows:
             with self._connected() as connection:
+                number_on(connection, table)
                 connection.execute(table.insert(), rows)
 
     def files(self) -> list[File]:
@@ -178,7 +144,11 @@ class Ledger:
         """All returns, the revisions of each reporter and year in their order."""
         with self._connected() as connection:
             order = sa.select(returns).order_by(
-                returns.c.form, returns.c.reporter, returns.c.report_year, returns.c.revision
+                returns.c.form,
+                returns.c.reporter,
+                returns.c.report_year.nulls_first(),
+                returns.c.revision,
+                returns.c.return_id,  # what nobody can be given has no other order
             )
             return [Return(**row) for row in connection.execute(order).mappings()]
 

@@ -23,7 +23,9 @@ def source_of(content: bytes) -> str:
     except Exception:  # the headers of a mail are anybody's text
         return "mail"
     moment = f", sent {stamp(sent)}" if isinstance(sent, dt.datetime) and sent.tzinfo else ""
-    return f"mail from {sender or '—'}{moment}"
+    # PostgreSQL keeps no text with a NUL, and nobody wants a line break in a list of receipts.
+    shown = "".join(c if c.isprintable() else "_" for c in sender)
+    return f"mail from {shown or '—'}{moment}"
 
 
 def _sender(mail: EmailMessage) -> str:

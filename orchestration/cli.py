@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
+from orchestration.commands.upkeep import backup, doctor, restore
 from orchestration.instance import HOME_VARIABLE, Instance, export_environment, open_instance
 from orchestration.progress import show_progress
 from orchestration.texts import CommandError, language, set_language, text
@@ -276,6 +277,10 @@ def ui(ctx: click.Context, port: int, read_only: bool) -> None:
     arguments += ["-p", str(port), *(["--read-only"] if read_only else [])]
     click.echo(text("ui_at", url=f"http://127.0.0.1:{port}"))
     os.execv(str(webserver), arguments)
+
+
+for _command in (backup, restore, doctor):
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

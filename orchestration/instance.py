@@ -16,8 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
 from ingestion.ledger import Ledger
+from ingestion.ledger_server import has_password
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.roster import Roster, load_roster
+from orchestration.ledger_words import ledger_in_words
 from orchestration.texts import CommandError, text
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -119,6 +121,10 @@ class Instance:
         return self.output / "exports"
 
     @property
+    def lock_file(self) -> Path:
+        return self.home / "lock"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 
@@ -132,18 +138,37 @@ class Instance:
         try:
             loaded = tomllib.loads(path.read_text(encoding="utf-8"))
             settings = Settings.model_validate(loaded)
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise CommandError(text("settings_invalid", path=path, detail=error)) from error
+        except ValidationError as error:
+            raise CommandError(
+                text("settings_invalid", path=path, detail=_without_values(error))
+            ) from None
         if settings.schema_version > SCHEMA_VERSION:
             raise CommandError(
                 text("instance_newer", version=settings.schema_version, known=SCHEMA_VERSION)
             )
         return settings
 
+    @property
+    def ledger_file(self) -> Path:
+        """Where the ledger lies when no server keeps it."""
+        return self.submissions / "ledger.sqlite"
+
+    @property
+    def ledger_url(self) -> str:
+        """May hold a password: never print it."""
+        return self.settings.ledger.url or f"sqlite:///{self.ledger_file}"
+
+    @property
+    def ledger_has_password(self) -> bool:
+        """Whether the settings themselves tell the password."""
+        return has_password(self.settings.ledger.url)
+
     def ledger(self) -> Ledger:
         """The ledger; the caller closes it."""
-        url = self.settings.ledger.url
-        return Ledger(url or f"sqlite:///{self.submissions / 'ledger.sqlite'}")
+        with ledger_in_words():
+            return Ledger(self.ledger_url)
 
     def roster(self) -> Roster:
         return load_roster(self.reference)
@@ -157,16 +182,26 @@ class Instance:
         if _held_locks.get(self.home):
             yield
             return
-        with (self.home / "lock").open("w") as file:
+        with self.lock_file.open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError as error:
                 raise CommandError(text("instance_locked", home=self.home)) from error
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")  # who holds it, for `doctor`
+            file.flush()
             _held_locks[self.home] = 1
             try:
                 yield
             finally:
                 del _held_locks[self.home]
+
+
+def _without_values(error: ValidationError) -> str:
+    """What is wrong where; the values stay out, for one of them may be a password."""
+    return "; ".join(
+        f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False)
+    )
 
 
 HOME_VARIABLE = "PARKREPORT_HOME"

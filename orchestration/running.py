@@ -70,6 +70,14 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
 
 def mark_left_behind(history: Any) -> int:
     """Runs that a kill left unfinished are failed: we hold the lock, so nobody works on them."""
+    left = left_behind(history)
+    for unfinished_run in left:
+        history.report_run_failed(unfinished_run, "left behind by a process that was killed")
+    return len(left)
+
+
+def left_behind(history: Any) -> list[Any]:
+    """Runs that a Dagster history believes to be going on."""
     from dagster import DagsterRunStatus, RunsFilter
 
     unfinished = [
@@ -78,10 +86,7 @@ def mark_left_behind(history: Any) -> int:
         DagsterRunStatus.NOT_STARTED,
         DagsterRunStatus.CANCELING,
     ]
-    left = history.get_runs(filters=RunsFilter(statuses=unfinished))
-    for unfinished_run in left:
-        history.report_run_failed(unfinished_run, "left behind by a process that was killed")
-    return len(left)
+    return list(history.get_runs(filters=RunsFilter(statuses=unfinished)))
 
 
 def _execute(definitions: Any, job: str, history: Any, tags: dict[str, str]) -> Any:

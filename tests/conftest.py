@@ -5,10 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from postgresql_server import Server, programs, running_server
 from small_instance import NOW, SMALL_ROSTER, SmallDemo
 
 
@@ -78,3 +79,22 @@ def small_run(
     done = parkreport("--home", home, "--lang", "zh", "run")
     (home / "run.out").write_text(done.stdout, encoding="utf-8")
     return home
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server of its own, for all tests that ask for one."""
+    binaries = programs()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed (make system)")
+    with running_server(binaries) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a ledger that is not there yet, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.url(server.new_database())

@@ -283,6 +283,11 @@ def test_a_mail_with_names_in_raw_gb18030_is_understood():
     assert names(mail) == ["明水.xlsx"]
 
 
+def test_a_sender_that_no_ledger_could_keep_is_made_printable():
+    mail = mailed({}, sender="NAME <a@example.cn>").replace(b"NAME", b"=?utf-8?Q?a=00b?=")
+    assert source_of(mail) == "mail from a_b <a@example.cn>, sent 2023-12-20T02:05:00Z"
+
+
 def test_a_sender_in_raw_gb18030_is_understood():
     mail = mailed({}, sender="NAME <a@example.cn>").replace(b"NAME", "明水".encode("gb18030"))
     assert source_of(mail) == "mail from 明水 <a@example.cn>, sent 2023-12-20T02:05:00Z"

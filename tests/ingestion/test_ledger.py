@@ -1,7 +1,7 @@
 """The ledger: what was once written stays, together or not at all."""
 
 import datetime as dt
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -18,8 +18,8 @@ def made(revision: int, reporter: str = "P1", year: int | None = 2023) -> Return
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+def url(ledger_url: str) -> str:
+    return ledger_url
 
 
 @pytest.fixture
@@ -32,29 +32,53 @@ def ledger(url: str):
     opened.close()
 
 
-STATEMENTS = [
+CHANGES = [
     statement
     for table, column in (("files", "name"), ("returns", "form"), ("events", '"by"'))
-    for statement in (
-        f"UPDATE {table} SET {column} = 'x'",
-        f"DELETE FROM {table}",
-        f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
-        f"UPDATE OR REPLACE {table} SET {column} = 'x'",
-    )
+    for statement in (f"UPDATE {table} SET {column} = 'x'", f"DELETE FROM {table}")
 ]
+REPLACEMENTS = {
+    "sqlite": (
+        "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+        "UPDATE OR REPLACE {0} SET {1} = 'x'",
+    ),
+    "postgresql": (
+        "INSERT INTO {0} SELECT * FROM {0} WHERE true ON CONFLICT ({2}) DO UPDATE SET {1} = 'x'",
+        "TRUNCATE {0}",
+        "TRUNCATE {0} RESTART IDENTITY CASCADE",
+    ),
+}
 
 
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_nothing_is_changed_or_removed(ledger, url, statement):
+def _refused(ledger: Ledger, url: str, *statements: str) -> None:
     before = ledger.files(), ledger.returns(), ledger.events()
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(sa.make_url(url))
     with (
         pytest.raises(sa.exc.IntegrityError, match="the ledger is append-only"),
         engine.begin() as connection,
     ):
-        connection.execute(sa.text(statement))
+        for statement in statements:
+            connection.execute(sa.text(statement))
     engine.dispose()
     assert (ledger.files(), ledger.returns(), ledger.events()) == before
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_nothing_is_changed_or_removed(ledger, url, statement):
+    _refused(ledger, url, statement)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "key"),
+    [
+        ("files", "name", "file_id"),
+        ("returns", "form", "return_id"),
+        ("events", '"by"', "event_id"),
+    ],
+)
+def test_nothing_is_replaced_or_emptied(ledger, url, table, column, key):
+    for statement in REPLACEMENTS[sa.make_url(url).get_backend_name()]:
+        _refused(ledger, url, statement.format(table, column, key))
 
 
 def test_what_was_written_is_there_when_it_is_opened_again(ledger, url):
@@ -106,8 +130,45 @@ def test_what_was_issued_or_sent_does_not_move_the_as_of(ledger):
     assert ledger.last_moment() == "2024-01-01T00:00:00Z"
 
 
-def test_a_new_ledger_has_no_last_moment(tmp_path):
-    ledger = Ledger(f"sqlite:///{tmp_path / 'new.sqlite'}")
+def test_numbers_have_no_gap_where_a_transaction_was_undone(ledger):
+    with pytest.raises(RuntimeError, match="killed"), ledger.transaction():
+        ledger.append_files([FILE, FILE])
+        ledger.append_events([Event("2023-12-21T00:00:00Z", "judged")])
+        raise RuntimeError("killed")
+    ledger.append_files([FILE])
+    ledger.append_events([Event("2023-12-22T00:00:00Z", "judged")])
+    assert [file.file_id for file in ledger.files()] == [1, 2]
+    assert [event.event_id for event in ledger.events()] == [1, 2]
+
+
+def test_texts_are_ordered_by_code_point_on_every_engine(ledger):
+    # U+4E2D 中, U+56DB 四, U+963F 阿: by pinyin 阿 would come first, by case a before B.
+    reporters = ["阿", "四", "中", "b", "a", "B", "P-10", "P1-"]
+    ledger.append_returns([made(1, reporter, 2022) for reporter in reporters])
+    ordered = [r.reporter for r in ledger.returns() if r.report_year == 2022]
+    assert ordered == ["B", "P-10", "P1-", "a", "b", "中", "四", "阿"]
+
+
+def test_returns_without_a_year_come_first_and_those_without_a_place_by_their_name(ledger):
+    unknown = [
+        replace(made(1, "", None), return_id=name) for name in ("u-中", "u-b", "u-阿", "u-B")
+    ]
+    ledger.append_returns([made(2, "P1", None), *unknown])
+    assert [r.return_id for r in ledger.returns()] == [
+        *("u-B", "u-b", "u-中", "u-阿"),
+        "f-P1-None-r2",
+        "f-P1-2023-r1",
+    ]
+
+
+def test_a_text_longer_than_usual_is_kept(ledger):
+    long = replace(made(1, "园" * 30, 2024), form_version="v" * 30)
+    ledger.append_returns([long])
+    assert ledger.returns()[-1] == long
+
+
+def test_a_new_ledger_has_no_last_moment(url):
+    ledger = Ledger(url)
     assert ledger.last_moment() is None
     assert ledger.files() == ledger.returns() == ledger.events() == []
     ledger.close()

@@ -1,0 +1,1 @@
+"""Commands of `parkreport` whose bodies would crowd `cli.py`."""

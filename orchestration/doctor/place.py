@@ -1,0 +1,41 @@
+"""The machine under an instance: rights, space, programs."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+from orchestration.doctor.complaint import Complaint, note, wrong
+from orchestration.instance import Instance
+
+_LEAST_FREE = 1 << 30
+# A run builds a second warehouse beside the published one, and its intermediate files.
+_WAREHOUSES = 3
+PROGRAMS = ("soffice",)
+
+
+def permissions(instance: Instance) -> Iterator[Complaint]:
+    """Folders we cannot write into; settings with a password that others can read."""
+    settings = instance.home / "instance.toml"
+    if instance.ledger_has_password and settings.stat().st_mode & 0o077:
+        yield wrong("password_readable", path=settings)
+    for folder in (
+        instance.home, instance.inbox, instance.submissions, instance.facts, instance.findings,
+        instance.exports, instance.returned, instance.dagster_home,
+    ):  # fmt: skip
+        if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield wrong("not_writable", path=folder)
+
+
+def disk(instance: Instance) -> Iterator[Complaint]:
+    size = instance.warehouse.stat().st_size if instance.warehouse.exists() else 0
+    needed = max(_LEAST_FREE, _WAREHOUSES * size)
+    free = shutil.disk_usage(instance.home).free
+    if free < needed:
+        yield wrong("disk", home=instance.home, free=free >> 20, needed=needed >> 20)
+
+
+def programs() -> Iterator[Complaint]:
+    """Programs that people want beside parkreport; it needs none of them."""
+    for program in PROGRAMS:
+        if shutil.which(program) is None:
+            yield note(f"program_{program}")

@@ -1,0 +1,30 @@
+"""The published warehouse: readable, and made from what the ledger knows today."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from expectations.catalogue import catalogue_version
+from ingestion.ledger import Ledger
+from orchestration.doctor.complaint import Complaint, note, wrong
+from orchestration.instance import Instance
+
+
+def warehouse(instance: Instance, ledger: Ledger | None) -> Iterator[Complaint]:
+    last = ledger.last_moment() if ledger is not None else None
+    if not instance.warehouse.exists():
+        if last is not None:
+            yield note("warehouse_none", path=instance.warehouse)
+        return
+    try:
+        with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
+            built = connection.execute("SELECT as_of, catalogue_version FROM build_info").fetchone()
+            as_of, version = built or ("", "")
+    except duckdb.Error as error:
+        detail = str(error).partition("\n")[0]
+        yield wrong("warehouse_unreadable", path=instance.warehouse, detail=detail)
+        return
+    if version != catalogue_version():
+        yield note("warehouse_version", version=version, known=catalogue_version())
+    if last is not None and as_of != last:
+        yield note("warehouse_behind", as_of=as_of, last=last)
