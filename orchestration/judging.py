@@ -7,9 +7,11 @@ import duckdb
 from expectations.catalogue import catalogue_version
 from expectations.judge import Judgement, judge
 from ingestion.clock import Clock, stamp
+from ingestion.decisions import decisions
 from ingestion.facts import remove_unnamed_batches, write_parquet
 from ingestion.ledger import Event, Ledger, Return
 from orchestration.instance import Instance
+from orchestration.rivals import questions, rivals_of
 
 
 @dataclass
@@ -50,6 +52,9 @@ def judge_pending(
             params=[str(instance.facts / "*" / "f*.parquet")],
         ).to_arrow_table()
     judgement = judge(facts, ids, instance.roster(), _refused(instance, ledger))
+    own = dict(judgement.verdicts)
+    rivals = rivals_of(instance, ledger, todo, own)
+    judgement.add(questions(ledger, instance, rivals))
     batch = f"j{len(batches) + 1:06d}"
     write_parquet(instance.findings / f"{batch}.parquet", judgement.table())
     ledger.append_events(
@@ -63,6 +68,8 @@ def judge_pending(
                     "held_figures": judgement.held_figures.get(made.return_id, 0),
                     "catalogue_version": catalogue_version(),
                     "batch": batch,
+                    # Without the question which of two versions counts.
+                    "own_verdict": own[made.return_id],
                 },
             )
             for made in todo
@@ -81,11 +88,15 @@ class Standing:
 
 
 def standings(ledger: Ledger) -> list[Standing]:
-    """The latest judged return of each form, reporter and year; unattributed ones one by one."""
+    """The latest judged return of each form, reporter and year; unattributed ones one by one.
+
+    What was retracted, or passed over for another one of the day, stands no more.
+    """
+    decided = decisions([*ledger.events("retracted"), *ledger.events("chosen")])
     judged = {event.return_id: event.payload or {} for event in ledger.events("judged")}
     latest: dict[tuple[str, str, int | None, str], Return] = {}
     for made in ledger.returns():  # ordered by revision
-        if made.return_id in judged:
+        if made.return_id in judged and decided.speaks(made.return_id):
             alone = "" if made.reporter else made.return_id
             latest[made.form, made.reporter, made.report_year, alone] = made
     return [
