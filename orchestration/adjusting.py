@@ -63,11 +63,14 @@ class Adjusted:
 def adjust(office: Office, made: Return, wanted: Wanted, source: str = "") -> Adjusted:
     """The events of one adjustment of `made`, which is its reporter's statement.
 
-    `source` names the row of a 调整单 that asked for it. Raises Refused.
+    `source` names the row of a 调整单 that asked for it. No events where that value is in force
+    already. Raises Refused.
     """
     facts = _facts_as_adjusted(office, made)
     fact = _fact(office, made, facts, wanted)
     reading = _new_value(office, made, wanted)
+    if in_force := _in_force(office, fact, reading, wanted):
+        return Adjusted([], in_force, [])
     _compare_old(office, made, fact, wanted)
     released: list[str] = []
     still: list[str] = []
@@ -109,6 +112,21 @@ def adjust(office: Office, made: Return, wanted: Wanted, source: str = "") -> Ad
     if released:
         events.append(office.verdict_left(made.return_id, released, "adjusted"))
     return Adjusted(events, payload, still)
+
+
+def _in_force(
+    office: Office, fact: Fact, reading: Reading, wanted: Wanted
+) -> dict[str, Any] | None:
+    """The earlier adjustment that said the same: a 调整单 sent again adjusts nothing twice."""
+    same = [office.decided.adjusted.get(fact["fact_id"])]
+    if not wanted.confirmed_by:
+        same.append(office.decided.awaiting.get(fact["fact_id"]))
+    value = None if reading.value is None else str(reading.value)
+    for event in filter(None, same):
+        payload = event.payload or {}
+        if (payload["value"], payload["text"]) == (value, reading.text):
+            return payload
+    return None
 
 
 def _answered(findings: list[Found], fact_id: str, left: set[tuple[str, str, str]]) -> list[str]:

@@ -132,6 +132,8 @@ def adjust(
         except Refused as refused:
             told = message_of(refused.rule.id, refused.arguments, language())
             raise CommandError(told) from refused
+        if not done.events:
+            raise CommandError(text("decide_in_force", return_id=return_id, new=new))
         office.ledger.append_events(done.events)
         decision = "adjusted" if day else "adjusted_unconfirmed"
         if day and done.still_held_by:

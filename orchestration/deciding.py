@@ -50,9 +50,16 @@ class Office:
             raise CommandError(text("decide_no_name"))
         if not self.reason:
             raise CommandError(text("decide_no_reason"))
-        self.decided = decisions(ledger.events())
+        self._events = ledger.events()
+        self.decided = decisions(self._events)
         self.returns = {made.return_id: made for made in ledger.returns()}
         self.judged = {event.return_id: event.payload or {} for event in ledger.events("judged")}
+
+    def take(self, events: list[Event]) -> None:
+        """Go on as if these events stood in the ledger already."""
+        self._events += events
+        self.decided = decisions(self._events)
+        self.judged |= {e.return_id: e.payload or {} for e in events if e.kind == "judged"}
 
     def known(self, return_id: str) -> Return:
         """The return, which has been judged and speaks. Raises CommandError with the reason."""

@@ -19,6 +19,8 @@ from ingestion.ledger import Event, Ledger, Return
 from ingestion.submission import submitted
 from orchestration.instance import Instance
 
+_MANY_A_DAY = ("adjustment",)  # a 调整单 states nothing itself; its rows are compared one by one
+
 Rivals = dict[str, list[Return]]
 """Of a return the earlier returns that it competes with."""
 
@@ -38,6 +40,8 @@ def rivals_of(
     rivals: Rivals = {}
     for made in todo:
         if not (made.reporter and made.report_year) or now[made.return_id] == "sent_back":
+            continue
+        if made.form in _MANY_A_DAY:
             continue
         earlier = [
             other
