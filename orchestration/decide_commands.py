@@ -168,7 +168,7 @@ def sign(
 @click.pass_context
 def listing(ctx: click.Context, as_json: bool) -> None:
     """Every decision, who made it and what became of it."""
-    from orchestration.deciding import listed
+    from orchestration.decision_list import listed
 
     ledger = _instance(ctx).ledger()
     rows = listed(ledger)

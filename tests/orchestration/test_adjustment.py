@@ -8,7 +8,7 @@ import pytest
 from filled_forms import figure, form, place
 from office_desk import Desk
 
-from orchestration.deciding import listed
+from orchestration.decision_list import listed
 from orchestration.snapshot import write_snapshot
 
 R = "park_progress-P3700011-2023-r"

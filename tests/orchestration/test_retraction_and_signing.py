@@ -7,7 +7,7 @@ from filled_forms import figure, form
 from office_desk import Desk
 
 from ingestion.decisions import late_for_signing
-from orchestration.deciding import listed
+from orchestration.decision_list import listed
 from orchestration.returning import _remarked
 from orchestration.snapshot import write_snapshot
 
