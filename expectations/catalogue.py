@@ -33,8 +33,22 @@ Condition = Literal[
     "compiler_grade_too_low",
     "target_not_after_base",
 ]
+# What only the ledger knows of a return: other returns and decisions beside it.
+LedgerMatter = Literal[
+    "two_versions",
+    "version_differs",
+    "table_differs",
+    "adjusted_return_unknown",
+    "adjusted_figure_unknown",
+    "old_value_differs",
+    "new_value_refused",
+    "confirmation_missing",
+]
 PLACEHOLDERS = frozenset(
-    ("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates")
+    (
+        *("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates"),
+        *("file", "other"),
+    )
 )
 _SIDE = re.compile(r"^(?P<terms>[a-z0-9_]+(?: \+ [a-z0-9_]+)*)(?: \* (?P<factor>\d+(?:\.\d+)?))?$")
 
@@ -90,10 +104,11 @@ class Rule(_Strict):
     generic: Literal["required", "minimum", "maximum", "whole"] | None = None
     relation: Relation | None = None
     condition: Condition | None = None
+    ledger: LedgerMatter | None = None
 
     @model_validator(mode="after")
     def _one_trigger(self) -> "Rule":
-        triggers = (self.problem, self.generic, self.relation, self.condition)
+        triggers = (self.problem, self.generic, self.relation, self.condition, self.ledger)
         if sum(trigger is not None for trigger in triggers) != 1:
             raise ValueError(f"rule {self.id} needs exactly one trigger")
         if self.relation:
@@ -134,7 +149,7 @@ class Catalogue(_Strict):
 
     @model_validator(mode="after")
     def _unique(self) -> "Catalogue":
-        for kind in ("id", "problem", "generic", "condition"):
+        for kind in ("id", "problem", "generic", "condition", "ledger"):
             named = Counter(getattr(rule, kind) for rule in self.rules)
             twice = sorted(name for name, count in named.items() if name and count > 1)
             if twice:
@@ -167,6 +182,9 @@ class Catalogue(_Strict):
             if rule.problem == problem:
                 return rule
         raise KeyError(f"no rule speaks for the problem {problem!r}")
+
+    def of_ledger(self, matter: LedgerMatter) -> Rule:
+        return next(rule for rule in self.rules if rule.ledger == matter)
 
     def generic(self, kind: str) -> Rule:
         return next(rule for rule in self.rules if rule.generic == kind)

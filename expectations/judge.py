@@ -42,6 +42,18 @@ class Judgement:
     expectations: int = 0
     held_figures: dict[str, int] = field(default_factory=dict)
 
+    def add(self, found: Iterable[Finding]) -> None:
+        """Take in findings and let the verdicts of all returns judged here follow from them."""
+        rules = catalogue()
+        self.findings = sorted([*self.findings, *found], key=_reading_order)
+        by_return: dict[str, list[Finding]] = {name: [] for name in self.verdicts}
+        for finding in self.findings:
+            by_return.setdefault(finding.return_id, []).append(finding)
+        for return_id, findings in by_return.items():
+            self.verdicts[return_id] = _verdict(findings, rules)
+            held = {f.fact_id for f in findings if f.fact_id and rules[f.rule].holds}
+            self.held_figures[return_id] = len(held)
+
     def table(self) -> pa.Table:
         """The findings as Parquet keeps them."""
         numbers: dict[str, int] = {}
@@ -89,16 +101,8 @@ def judge(
     for form in sorted({f for f in pc.unique(facts["form"]).to_pylist() if f}):
         of_form = facts.filter(pc.equal(facts["form"], form))
         found += _of_contract(of_form, contracts()[form], rules, judgement)
-    found = _without_blanks_of_empty_returns(found, rules)
-    found.sort(key=_reading_order)
-    judgement.findings = found
-    by_return: dict[str, list[Finding]] = {name: [] for name in judged}
-    for finding in found:
-        by_return.setdefault(finding.return_id, []).append(finding)
-    for return_id, findings in by_return.items():
-        judgement.verdicts[return_id] = _verdict(findings, rules)
-        held = {f.fact_id for f in findings if f.fact_id and rules[f.rule].holds}
-        judgement.held_figures[return_id] = len(held)
+    judgement.verdicts = dict.fromkeys(judged, "passed")
+    judgement.add(_without_blanks_of_empty_returns(found, rules))
     return judgement
 
 
@@ -126,7 +130,7 @@ def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding
             "raw": fact["raw_text"],
             "unit": fact["unit_reported"],
             "sheet": fact["sheet"],
-            "label": _label(fact["field"], fact["form"], _table_of(fact["row_key"])),
+            "label": label_of(fact["field"], fact["form"], _table_of(fact["row_key"])),
         }
         if close := _candidates(problem, fact, names, roster):
             arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
@@ -267,7 +271,7 @@ def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> lis
         first = next(iter(there.values()), {"raw_text": ""})
         value = str(unexpected.value) if rule.condition else first["raw_text"]
         arguments = {
-            "label": _label(checked.fields[0], contract.form, table),
+            "label": label_of(checked.fields[0], contract.form, table),
             "limit": _limit(checked),
             "value": value,
             "raw": value,
@@ -289,7 +293,7 @@ def _limit(checked: Checked) -> str:
 
 
 @cache
-def _label(code: str, form: str, table: str) -> str:
+def label_of(code: str, form: str, table: str) -> str:
     """The printed name of a field, of a column of `table`, or of an indicator."""
     for sheet in contracts()[form].sheets if form in contracts() else ():
         for row in sheet.grid.rows if sheet.grid else ():
@@ -304,4 +308,4 @@ def _label(code: str, form: str, table: str) -> str:
 
 def _shown(code: str, fact: Mapping[str, Any] | None, form: str, table: str) -> str:
     value = fact["raw_text"] if fact else "(空)"
-    return f"“{_label(code, form, table)}”{value}"
+    return f"“{label_of(code, form, table)}”{value}"

@@ -23,12 +23,15 @@ from ingestion.same_bytes import archive
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a list without judgements
 _MARK = "parkreport:"
 _RETURNED_WIDTHS = (6.0, 22.0, 12.0, 24.0, 11.0, 7.0, 7.0, 34.0, 17.0, 46.0)
-_RECEIPT_WIDTHS = (6.0, 44.0, 17.0, 24.0, 26.0, 13.0, 14.0, 26.0)
+_RECEIPT_WIDTHS = (6.0, 44.0, 17.0, 24.0, 26.0, 13.0, 14.0, 26.0, 24.0)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file received, as the 回执 names it; `verdict_zh` is '' while nobody has judged it."""
+    """One file received, as the 回执 names it; `verdict_zh` is '' while nobody has judged it.
+
+    `remark` is what became of it later: retracted, passed over, received after signing.
+    """
 
     file_name: str
     received_at: str
@@ -37,6 +40,7 @@ class Receipt:
     revision: int
     verdict_zh: str
     sha256: str
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ def _receipt_row(receipt: Receipt) -> list[str | int]:
         receipt.revision,
         receipt.verdict_zh or "—",
         receipt.sha256[:12],
+        receipt.remark,
     ]
 
 

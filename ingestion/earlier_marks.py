@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from io import BytesIO
 from xml.etree.ElementTree import fromstring, tostring
 
+from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
@@ -31,6 +33,15 @@ def remember_fills(ws: Worksheet, fills: Fills) -> None:
     for row, text in enumerate([_MARK, *chunks], 1):
         ws.cell(row, _COLUMN, text)
     ws.column_dimensions["Z"].hidden = True
+
+
+def bears_marks(content: bytes) -> bool:
+    """Whether a file was made from a workbook that we had sent back."""
+    try:
+        book = load_workbook(BytesIO(content), read_only=True)
+        return any(ws.cell(1, _COLUMN).value == _MARK for ws in book.worksheets)
+    except Exception:  # no workbook of ours: we send back .xlsx that openpyxl itself has written
+        return False
 
 
 def clear_earlier_marks(book: Workbook) -> None:

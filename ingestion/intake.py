@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingestion.clock import Clock, stamp
+from ingestion.decisions import decisions
 from ingestion.facts import identified, remove_unnamed_batches, write_batch
 from ingestion.ledger import Event, File, Ledger, Return
 from ingestion.limits import DEFAULT_LIMITS, Limits
@@ -68,7 +69,8 @@ def read_pending(
     if not todo:
         return []
     batch = f"f{len(batches) + 1:06d}"
-    register = _Register(ledger.returns())
+    decided = decisions([*ledger.events("retracted"), *ledger.events("chosen")])
+    register = _Register(ledger.returns(), decided.speaks)
     outcomes: list[Read] = []
     tables: list[pa.Table] = []
     paths = [original(submissions, file.sha256) for file in todo]
@@ -136,9 +138,10 @@ Key = tuple[str, str, int | None, str]
 class _Register:
     """The returns known so far: what a part read now is, the current return or the next one."""
 
-    def __init__(self, known: list[Return]) -> None:
-        """`known` is ordered by revision."""
+    def __init__(self, known: list[Return], speaks: Callable[[str], bool]) -> None:
+        """`known` is ordered by revision; what does not speak any more is not current."""
         self.new: list[Return] = []
+        self._speaks = speaks
         # The last returns of each key that came from one and the same submission: a city's
         # archive may hold one park twice, and the same archive again is nothing new.
         self._current: dict[Key, list[Return]] = {}
@@ -152,7 +155,8 @@ class _Register:
         )
         current = self._current.get(key, [])
         for made in current:
-            if (made.sha256, made.part) == (file.sha256, part.part):
+            same = (made.sha256, made.part) == (file.sha256, part.part)
+            if same and self._speaks(made.return_id):
                 return made, True
         made = _return_of(file, part.part, part.parsed, current[-1] if current else None)
         self._put(made)

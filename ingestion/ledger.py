@@ -31,14 +31,15 @@ EventKind = Literal[
     "judged",
     "explained",
     "adjusted",
+    "chosen",
     "reviewed",
     "retracted",
     "signed",
     "issued",
     "sent",
 ]
-# An issued workbook does not change what it was issued from: as-of looks at the other kinds.
-OUTGOING: tuple[EventKind, ...] = ("issued", "sent")
+# A signed or issued workbook does not change what it was made from: as-of looks at the other kinds.
+OUTGOING: tuple[EventKind, ...] = ("signed", "issued", "sent")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
+from orchestration.commands.decide import decide
 from orchestration.commands.upkeep import backup, doctor, restore
 from orchestration.instance import HOME_VARIABLE, Instance, export_environment, open_instance
 from orchestration.progress import show_progress
@@ -166,6 +167,10 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_returned", count=count, changed=changed))
     for path in summary.returned:
         click.echo(f"  {path}")
+    if summary.after_signing:
+        click.echo(text("run_after_signing", count=len(summary.after_signing)))
+    for name in summary.after_signing:
+        click.echo(f"    {name}")
     if summary.kept:
         click.echo(text("run_kept", count=len(summary.kept)))
     for name in summary.kept:
@@ -252,9 +257,10 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> None:
 @click.pass_context
 def status(ctx: click.Context, year: int, as_json: bool) -> None:
     """Who owes what, when it is due, what was received and what became of it."""
-    from orchestration.status import status_of, table_of
+    from orchestration.status import status_of, table_of, untold_decisions
 
-    rows = status_of(_instance(ctx), year, system_clock())
+    instance = _instance(ctx)
+    rows = status_of(instance, year, system_clock())
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -262,6 +268,8 @@ def status(ctx: click.Context, year: int, as_json: bool) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(table_of(rows, year))
+    if untold := untold_decisions(instance):
+        console.print(text("status_untold", count=untold))
 
 
 @main.command()
@@ -279,9 +287,8 @@ def ui(ctx: click.Context, port: int, read_only: bool) -> None:
     os.execv(str(webserver), arguments)
 
 
-for _command in (backup, restore, doctor):
+for _command in (decide, backup, restore, doctor):
     main.add_command(_command)
-
 
 if __name__ == "__main__":
     main()

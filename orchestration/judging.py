@@ -7,9 +7,12 @@ import duckdb
 from expectations.catalogue import catalogue_version
 from expectations.judge import Judgement, judge
 from ingestion.clock import Clock, stamp
+from ingestion.decisions import decisions
 from ingestion.facts import remove_unnamed_batches, write_parquet
 from ingestion.ledger import Event, Ledger, Return
+from orchestration import adjustment_returns
 from orchestration.instance import Instance
+from orchestration.rivals import questions, rivals_of
 
 
 @dataclass
@@ -18,6 +21,14 @@ class Judged:
 
     returns: list[Return] = field(default_factory=list)
     judgement: Judgement = field(default_factory=Judgement)
+
+    def take(self, returns: list[Return], judgement: Judgement) -> None:
+        """Add a batch that was judged."""
+        self.returns = [*self.returns, *returns]
+        self.judgement.findings += judgement.findings
+        self.judgement.verdicts |= judgement.verdicts
+        self.judgement.held_figures |= judgement.held_figures
+        self.judgement.expectations += judgement.expectations
 
 
 def unjudged(ledger: Ledger) -> list[Return]:
@@ -28,7 +39,7 @@ def unjudged(ledger: Ledger) -> list[Return]:
 def judge_pending(
     instance: Instance, ledger: Ledger, clock: Clock, years: set[int] | None = None
 ) -> Judged:
-    """Judge pending returns over whole tables, as one batch of findings.
+    """Judge pending returns over whole tables; 调整单 after all others, as a batch of their own.
 
     `years` keeps to the returns of those report years, and to those that no year can be given.
     """
@@ -39,8 +50,21 @@ def judge_pending(
         for made in unjudged(ledger)
         if years is None or made.report_year is None or made.report_year in years
     ]
-    if not todo:
-        return Judged()
+    # What adjusts other returns is judged when those have their verdicts.
+    done = Judged()
+    for together in (
+        [made for made in todo if made.form != adjustment_returns.FORM],
+        [made for made in todo if made.form == adjustment_returns.FORM],
+    ):
+        if together:
+            batches.add(_judge(instance, ledger, clock, together, len(batches), done))
+    return done
+
+
+def _judge(
+    instance: Instance, ledger: Ledger, clock: Clock, todo: list[Return], before: int, done: Judged
+) -> str:
+    """Judge these returns as the next batch, which is named; `done` takes what became of them."""
     ids = [made.return_id for made in todo]
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE todo (return_id VARCHAR)")
@@ -50,25 +74,36 @@ def judge_pending(
             params=[str(instance.facts / "*" / "f*.parquet")],
         ).to_arrow_table()
     judgement = judge(facts, ids, instance.roster(), _refused(instance, ledger))
-    batch = f"j{len(batches) + 1:06d}"
+    own = dict(judgement.verdicts)
+    rivals = rivals_of(instance, ledger, todo, own)
+    judgement.add(questions(ledger, instance, rivals))
+    decided: list[Event] = []
+    if todo[0].form == adjustment_returns.FORM:
+        found, decided = adjustment_returns.apply_adjustments(
+            instance, ledger, clock, todo, facts.to_pylist(), judgement
+        )
+        judgement.add(found)
+    batch = f"j{before + 1:06d}"
     write_parquet(instance.findings / f"{batch}.parquet", judgement.table())
-    ledger.append_events(
-        [
-            Event(
-                at=stamp(clock()),
-                kind="judged",
-                return_id=made.return_id,
-                payload={
-                    "verdict": judgement.verdicts[made.return_id],
-                    "held_figures": judgement.held_figures.get(made.return_id, 0),
-                    "catalogue_version": catalogue_version(),
-                    "batch": batch,
-                },
-            )
-            for made in todo
-        ]
-    )
-    return Judged(todo, judgement)
+    judged = [
+        Event(
+            at=stamp(clock()),
+            kind="judged",
+            return_id=made.return_id,
+            payload={
+                "verdict": judgement.verdicts[made.return_id],
+                "held_figures": judgement.held_figures.get(made.return_id, 0),
+                "catalogue_version": catalogue_version(),
+                "batch": batch,
+                # Without the question which of two versions counts.
+                "own_verdict": own[made.return_id],
+            },
+        )
+        for made in todo
+    ]
+    ledger.append_events([*judged, *decided])
+    done.take(todo, judgement)
+    return batch
 
 
 @dataclass(frozen=True)
@@ -81,11 +116,15 @@ class Standing:
 
 
 def standings(ledger: Ledger) -> list[Standing]:
-    """The latest judged return of each form, reporter and year; unattributed ones one by one."""
+    """The latest judged return of each form, reporter and year; unattributed ones one by one.
+
+    What was retracted, or passed over for another one of the day, stands no more.
+    """
+    decided = decisions([*ledger.events("retracted"), *ledger.events("chosen")])
     judged = {event.return_id: event.payload or {} for event in ledger.events("judged")}
     latest: dict[tuple[str, str, int | None, str], Return] = {}
     for made in ledger.returns():  # ordered by revision
-        if made.return_id in judged:
+        if made.return_id in judged and decided.speaks(made.return_id):
             alone = "" if made.reporter else made.return_id
             latest[made.form, made.reporter, made.report_year, alone] = made
     return [

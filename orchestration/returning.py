@@ -22,6 +22,7 @@ from ingestion.city_parcel import (
 )
 from ingestion.clock import SHANGHAI
 from ingestion.contract import contracts
+from ingestion.decisions import Decisions, day_of, decisions, late_for_signing
 from ingestion.intake import original
 from ingestion.ledger import Event, File, Ledger, Return
 from ingestion.notice_words import words, words_hash
@@ -29,7 +30,7 @@ from ingestion.remark import Notice
 from orchestration.instance import Instance
 from orchestration.places import Places
 
-_LAYOUT = "1"  # of what a parcel holds: a new one makes all parcels anew
+_LAYOUT = "2"  # of what a parcel holds: a new one makes all parcels anew
 _GOING_BACK = ("sent_back", "held")
 UNKNOWN_YEAR = "unknown"
 
@@ -49,6 +50,7 @@ class _Received:
     file: File
     made: Return
     judged: Event | None
+    remark: str = ""
 
     @property
     def verdict(self) -> str:
@@ -67,7 +69,8 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
         if year is None or year in years:
             place = places.of(received.made.reporter) or words()["unknown_reporter"]
             by_parcel.setdefault((str(year or UNKNOWN_YEAR), place), []).append(received)
-    latest = _latest(ledger.returns())
+    decided = decisions(ledger.events())
+    latest = _latest(made for made in ledger.returns() if decided.speaks(made.return_id))
     returned = Returned()
     stale: list[tuple[Path, str, str, list[_Received], str]] = []
     for (year_name, place), receipts in sorted(by_parcel.items()):
@@ -79,7 +82,9 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
         print_of = _fingerprint(receipts, going, places)
         if fingerprint_of(path) != print_of:
             stale.append((path, year_name, place, receipts, print_of))
-    texts = _Texts(instance, [r for *_, all_of, _ in stale for r in _going_back(all_of, latest)])
+    texts = _Texts(
+        instance, decided, [r for *_, all_of, _ in stale for r in _going_back(all_of, latest)]
+    )
     for path, year_name, place, receipts, print_of in stale:
         notices = [
             (texts.notice(received, places), _content(instance, received))
@@ -99,11 +104,30 @@ def _received(ledger: Ledger) -> list[_Received]:
     files = {f"file:{file.file_id}": file for file in ledger.files()}
     returns = {made.return_id: made for made in ledger.returns()}
     judged = {event.return_id: event for event in ledger.events("judged")}
+    remarked = _remarked(ledger)
     return [
-        _Received(files[event.subject], returns[event.return_id], judged.get(event.return_id))
+        _Received(
+            files[event.subject],
+            returns[event.return_id],
+            judged.get(event.return_id),
+            remarked.get(event.return_id, ""),
+        )
         for event in ledger.events("received")
         if event.return_id
     ]
+
+
+def _remarked(ledger: Ledger) -> dict[str, str]:
+    """What became of a return beside its verdict: late for signing, retracted, passed over."""
+    decided = decisions(ledger.events())
+    said = words()["lists"]["receipts"]["remarks"]
+    remarks = {name: [said["after_signing"]] for name in late_for_signing(ledger)}
+    for name, event in decided.retracted.items():
+        retracted = said["retracted"].format(day=day_of(event.at), reason=event.reason)
+        remarks.setdefault(name, []).append(retracted)
+    for name, event in decided.passed_over.items():
+        remarks.setdefault(name, []).append(said["passed_over"].format(day=day_of(event.at)))
+    return {name: ";".join(texts) for name, texts in remarks.items()}
 
 
 def _latest(returns: Iterable[Return]) -> set[str]:
@@ -131,7 +155,7 @@ def _fingerprint(receipts: list[_Received], going: list[_Received], places: Plac
     for received in receipts:
         made, file, judged = received.made, received.file, received.judged
         name = places.name(made.reporter)
-        about = [made.return_id, made.sha256, name, file.name, file.received_at]
+        about = [made.return_id, made.sha256, name, file.name, file.received_at, received.remark]
         said.append([*about, judged.at if judged else "", (judged and judged.payload) or {}])
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
@@ -150,6 +174,7 @@ def _receipt(received: _Received, places: Places) -> Receipt:
         made.revision,
         VERDICTS_ZH.get(received.verdict, ""),
         made.sha256,
+        received.remark,
     )
 
 
@@ -165,7 +190,8 @@ def _local(moment: str) -> str:
 class _Texts:
     """Findings and facts of the returns that go back, read from Parquet in one go."""
 
-    def __init__(self, instance: Instance, going: list[_Received]) -> None:
+    def __init__(self, instance: Instance, decided: Decisions, going: list[_Received]) -> None:
+        self.answered = decided.released
         ids = sorted({received.made.return_id for received in going})
         self.findings = _rows(instance.findings / "j*.parquet", ids, "finding_id")
         self.facts = _rows(instance.facts / "*" / "f*.parquet", ids, "fact_id")
@@ -184,6 +210,7 @@ class _Texts:
                 json.loads(row["arguments"]),
             )
             for row in self.findings.get(made.return_id, [])
+            if row["finding_id"] not in self.answered
         ]
         return Notice(
             return_id=made.return_id,

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from expectations.catalogue import catalogue
+from ingestion.decisions import late_for_signing
 from ingestion.ledger import Ledger, Return
 from orchestration.instance import OUTPUT_VARIABLE, Instance, export_environment
 from orchestration.texts import language, text
@@ -25,6 +26,7 @@ class Summary:
     verdicts: Counter[str] = field(default_factory=Counter)
     held_figures: int = 0
     sent_back: list[tuple[str, str]] = field(default_factory=list)
+    after_signing: list[str] = field(default_factory=list)  # 签发后收到
     kept: list[str] = field(default_factory=list)  # scans and enclosures: no returns
     workbooks: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
@@ -160,10 +162,14 @@ def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> 
     ]
     names = _file_names(ledger)
     returns = {made.return_id: made for made in ledger.returns()}
+    late = late_for_signing(ledger)
+    fresh = {event.return_id for event in received if not (event.payload or {})["again"]}
+    summary.after_signing = [names[name] for name in sorted(late) if name in fresh]
     for event in new:
-        if event.kind != "judged" or event.return_id is None:
-            continue
         payload = event.payload or {}
+        # What a decision left of an earlier verdict is no verdict on something received.
+        if event.kind != "judged" or event.return_id is None or "decided" in payload:
+            continue
         summary.verdicts[payload["verdict"]] += 1
         summary.held_figures += payload["held_figures"] if payload["verdict"] == "held" else 0
         if payload["verdict"] == "sent_back":

@@ -4,16 +4,16 @@ As-of appears nowhere in SQL: events after the moment are simply not written her
 """
 
 import csv
-import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from expectations.catalogue import catalogue_version
-from ingestion.clock import SHANGHAI
+from ingestion.decisions import Decisions, day_of, decisions, first_receipts
 from ingestion.facts import write_parquet
 from ingestion.ledger import Ledger
 from ingestion.seeds import DBT_PROJECT
@@ -33,6 +33,7 @@ _SCHEMAS = {
             ("revision", pa.int32()),
             ("received_at", pa.string()),
             ("received_on", pa.date32()),
+            ("silenced_by", pa.string()),
         ]
     ),
     "judgements": pa.schema(
@@ -41,6 +42,16 @@ _SCHEMAS = {
             ("judged_at", pa.string()),
             ("verdict", pa.string()),
             ("catalogue_version", pa.string()),
+        ]
+    ),
+    "released_findings": pa.schema([("finding_id", pa.string())]),
+    "adjustments": pa.schema(
+        [
+            ("event_id", pa.int64()),
+            ("return_id", pa.string()),
+            ("fact_id", pa.string()),
+            ("value", pa.decimal128(28, 6)),
+            ("text", pa.string()),
         ]
     ),
     "build": pa.schema(
@@ -68,7 +79,11 @@ class Snapshot:
 def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None) -> Snapshot:
     """Write the snapshot files; `as_of` defaults to the last event that can change a figure."""
     moment = as_of or ledger.last_moment() or NO_EVENT
-    returns = returns_until(ledger, moment)
+    decided = decisions(ledger.events(until=moment))
+    returns = [
+        {**row, "silenced_by": decided.silenced_by(row["return_id"])}
+        for row in returns_until(ledger, moment)
+    ]
     judgements = _judgements(ledger, moment)
     settings = instance.settings
     received = ledger.events("received", moment)
@@ -82,7 +97,14 @@ def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None)
         "seeds_hash": hash_files(DBT_PROJECT / "seeds"),
         "facts_batches": len({event.payload["batch"] for event in received if event.payload}),
     }
-    for name, rows in (("returns", returns), ("judgements", judgements), ("build", [build])):
+    tables: dict[str, list[dict[str, Any]]] = {
+        "returns": returns,
+        "judgements": judgements,
+        "released_findings": [{"finding_id": name} for name in sorted(decided.released)],
+        "adjustments": _adjustments(decided),
+        "build": [build],
+    }
+    for name, rows in tables.items():
         path = instance.snapshot / f"{name}.parquet"
         write_parquet(path, pa.Table.from_pylist(rows, schema=_SCHEMAS[name]))
     for path in sorted(instance.reference.glob("*.csv")):
@@ -92,11 +114,7 @@ def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None)
 
 def returns_until(ledger: Ledger, moment: str) -> list[dict[str, Any]]:
     """Returns received up to a moment, with the receipt that first brought each."""
-    files = {f"file:{file.file_id}": file for file in ledger.files()}
-    first: dict[str, Any] = {}
-    for event in ledger.events("received", moment):
-        if event.return_id and event.return_id not in first:
-            first[event.return_id] = files[event.subject]
+    first = {name: receipt.file for name, receipt in first_receipts(ledger, moment).items()}
     return [
         {
             "return_id": made.return_id,
@@ -107,7 +125,7 @@ def returns_until(ledger: Ledger, moment: str) -> list[dict[str, Any]]:
             "report_year": made.report_year,
             "revision": made.revision,
             "received_at": first[made.return_id].received_at,
-            "received_on": _day(first[made.return_id].received_at),
+            "received_on": day_of(first[made.return_id].received_at),
         }
         for made in ledger.returns()
         if made.return_id in first
@@ -128,9 +146,21 @@ def _judgements(ledger: Ledger, moment: str) -> list[dict[str, Any]]:
     ]
 
 
-def _day(moment: str) -> dt.date:
-    """The day of a moment in Asia/Shanghai, where due days are counted."""
-    return dt.datetime.fromisoformat(moment).astimezone(SHANGHAI).date()
+def _adjustments(decided: Decisions) -> list[dict[str, Any]]:
+    """The confirmed adjustments in force, one for each fact."""
+    rows = []
+    for fact_id, event in sorted(decided.adjusted.items()):
+        payload = event.payload or {}
+        rows.append(
+            {
+                "event_id": event.event_id,
+                "return_id": event.return_id,
+                "fact_id": fact_id,
+                "value": payload["value"] and Decimal(payload["value"]),
+                "text": payload["text"],
+            }
+        )
+    return rows
 
 
 def _texts(path: Path) -> pa.Table:

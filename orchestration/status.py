@@ -8,6 +8,8 @@ from rich.table import Table
 
 from expectations.findings import VERDICTS_ZH
 from ingestion.clock import SHANGHAI
+from ingestion.decisions import decisions, late_for_signing, statements
+from ingestion.ledger import Ledger
 from orchestration.instance import Instance
 from orchestration.texts import CommandError, language, text
 
@@ -21,7 +23,7 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
         rows = connection.execute(
             """
             SELECT r.park, p.park_name, p.city_name, r.due_on, r.first_received_at, r.on_time,
-                r.verdict, r.revisions
+                r.verdict, r.revisions, r.return_id
             FROM fct_return r JOIN dim_park p USING (park)
             WHERE r.report_year = ? ORDER BY p.city, r.park
             """,
@@ -29,6 +31,9 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
         ).fetchall()
     if not rows:
         raise CommandError(text("year_not_owed", year=year))
+    ledger = instance.ledger()
+    decided = _decided(ledger, year)
+    ledger.close()
     return [
         {
             "park": park,
@@ -41,9 +46,54 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
             "on_time": on_time,
             "verdict": verdict,
             "revisions": revisions,
+            "return_id": return_id,
+            "decisions": decided.get(park, {}),
         }
-        for park, name, city, due, received, on_time, verdict, revisions in rows
+        for park, name, city, due, received, on_time, verdict, revisions, return_id in rows
     ]
+
+
+def _decided(ledger: Ledger, year: int) -> dict[str, dict[str, list[str]]]:
+    """Of each reporter what was decided on its returns of the year, as the ledger stands now.
+
+    Lists of return ids, or of facts: `after_signing`, `retracted`, `passed_over`, `adjusted`,
+    `awaiting_confirmation`, and `superseded` (adjustments of a return that another one replaced).
+    """
+    decided = decisions(ledger.events())
+    standing = {made.return_id for made in statements(ledger, decided)}
+    late = late_for_signing(ledger)
+    found: dict[str, dict[str, list[str]]] = {}
+    for made in ledger.returns():
+        if made.report_year != year or not made.reporter:
+            continue
+        of_park = found.setdefault(made.reporter, {})
+
+        def note(name: str, *ids: str, of_park: dict[str, list[str]] = of_park) -> None:
+            if ids:
+                of_park.setdefault(name, []).extend(ids)
+
+        name = made.return_id
+        note("after_signing", *({name} & late))
+        note("retracted", *({name} & decided.retracted.keys()))
+        note("passed_over", *({name} & decided.passed_over.keys()))
+        adjusted = [fact for fact, event in decided.adjusted.items() if event.return_id == name]
+        awaiting = [fact for fact, event in decided.awaiting.items() if event.return_id == name]
+        if name in standing:
+            note("adjusted", *adjusted)
+            note("awaiting_confirmation", *awaiting)
+        else:
+            note("superseded", *adjusted, *awaiting)
+    return found
+
+
+def untold_decisions(instance: Instance) -> int:
+    """Decisions that change figures and that no published table knows yet."""
+    with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
+        (as_of,) = connection.execute("SELECT as_of FROM build_info").fetchone() or ("",)
+    ledger = instance.ledger()
+    events = [e for kind in ("retracted", "chosen", "adjusted") for e in ledger.events(kind)]  # type: ignore[arg-type]
+    ledger.close()
+    return sum(event.at > as_of for event in events)
 
 
 def table_of(rows: list[dict[str, Any]], year: int) -> Table:
@@ -54,7 +104,10 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
     missing = sum(row["verdict"] == "not_received" for row in rows)
     title = text("status_title", year=year, owed=len(rows), missing=missing, late=late)
     table = Table(title=title)
-    for column in ("park", "name", "city", "due", "received", "on_time", "verdict"):
+    columns = ["park", "name", "city", "due", "received", "on_time", "verdict"]
+    if decided := any(row["decisions"] for row in rows):
+        columns.append("decisions")
+    for column in columns:
         table.add_column(text(f"column_{column}"))
     yes, no = ("是", "否") if zh else ("yes", "no")
     for row in rows:
@@ -67,5 +120,10 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
             (row["received"] or "—")[:10],
             on_time,
             verdicts.get(row["verdict"], row["verdict"].replace("_", " ")),
+            *([_said(row["decisions"])] if decided else []),
         )
     return table
+
+
+def _said(decided: dict[str, list[str]]) -> str:
+    return "、".join(text(f"decisions_{name}", count=len(ids)) for name, ids in decided.items())

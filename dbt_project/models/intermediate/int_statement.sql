@@ -1,4 +1,5 @@
--- A reporter's statement for a year: his latest return that was not sent back.
+-- A reporter's statement for a year: his latest return that was not sent back, retracted or passed
+-- over for another version.
 with judged as (
     select
         returns.return_id,
@@ -18,7 +19,7 @@ with judged as (
     from {{ ref('stg_returns') }} as returns
     inner join {{ ref('stg_judgements') }} as judgements
         on returns.return_id = judgements.return_id
-    where judgements.verdict <> 'sent_back'
+    where judgements.verdict <> 'sent_back' and returns.silenced_by is null
 )
 
 select

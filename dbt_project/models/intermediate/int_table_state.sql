@@ -1,4 +1,5 @@
 -- Whether a park's open table says what it says: rows where 有 is declared, none where 无 is.
+-- A declaration that is held (two versions whose rows differ) holds the table.
 -- Without a declaration, rows speak for themselves and no row at all is missing.
 with tables as (
     select
@@ -15,6 +16,12 @@ counted as (
         statements.return_id,
         tables.table_code,
         max(case when facts.field = tables.declaration then facts.text end) as declared,
+        max(case
+            when
+                facts.field = tables.declaration and facts.state = 'held' and not facts.unreadable
+                then 1
+            else 0
+        end) as any_held,
         count(distinct case when facts.row_key like tables.table_code || ':%' then facts.row_key end)
             as row_count
     from {{ ref('int_statement') }} as statements
@@ -37,6 +44,7 @@ select
     case
         when declared = '无' and row_count > 0 then 'held'
         when row_count = 0 and coalesce(declared, '有') <> '无' then 'missing'
+        when any_held = 1 then 'held'
         else 'counted'
     end as state
 from counted

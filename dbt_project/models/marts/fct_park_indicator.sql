@@ -105,6 +105,19 @@ facts as (
     group by park, value_year, indicator
 ),
 
+adjustments as (
+    select
+        indicator_facts.park,
+        indicator_facts.value_year,
+        indicator_facts.indicator,
+        array_sort(array_agg(stated.adjustment_id)) as adjustment_ids
+    from {{ ref('int_indicator_fact') }} as indicator_facts
+    inner join {{ ref('int_stated_fact') }} as stated
+        on indicator_facts.fact_id = stated.fact_id
+    where stated.adjustment_id is not null
+    group by indicator_facts.park, indicator_facts.value_year, indicator_facts.indicator
+),
+
 base as (
     select cast(first_year - 1 as integer) as base_year
     from {{ ref('stg_build') }}
@@ -137,7 +150,8 @@ select
         else coalesce(figures.state, 'missing')
     end as state,
     case when figures.state = 'counted' then figures.stage end as stage,
-    facts.fact_ids
+    facts.fact_ids,
+    adjustments.adjustment_ids
 from parks
 cross join {{ ref('indicators') }} as indicators
 cross join base
@@ -151,5 +165,10 @@ left join facts
         parks.park = facts.park
         and parks.value_year = facts.value_year
         and indicators.code = facts.indicator
+left join adjustments
+    on
+        parks.park = adjustments.park
+        and parks.value_year = adjustments.value_year
+        and indicators.code = adjustments.indicator
 left join from_projects
     on indicators.code = from_projects.indicator

@@ -29,7 +29,10 @@ received as (
     from {{ ref('stg_returns') }} as returns
     inner join {{ ref('stg_judgements') }} as judgements
         on returns.return_id = judgements.return_id
-    where returns.form = 'park_progress'
+    -- What was retracted was never received; the park may owe its return again.
+    where
+        returns.form = 'park_progress'
+        and coalesce(returns.silenced_by, '') <> 'retracted'
     group by returns.reporter, returns.report_year
 ),
 

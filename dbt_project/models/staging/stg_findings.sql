@@ -1,8 +1,12 @@
+-- What the checks found, without the findings that a decision has answered.
 select
-    finding_id,
-    return_id,
-    fact_id,
-    rule,
-    catalogue_version,
-    severity
-from {{ source('lake', 'findings') }}
+    found.finding_id,
+    found.return_id,
+    found.fact_id,
+    found.rule,
+    found.catalogue_version,
+    found.severity
+from {{ source('lake', 'findings') }} as found
+left join {{ source('snapshot', 'released_findings') }} as released
+    on found.finding_id = released.finding_id
+where released.finding_id is null

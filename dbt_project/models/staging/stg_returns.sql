@@ -7,5 +7,6 @@ select
     report_year,
     revision,
     received_at,
-    received_on
+    received_on,
+    silenced_by
 from {{ source('snapshot', 'returns') }}
