@@ -28,7 +28,10 @@ _RECEIPT_WIDTHS = (6.0, 44.0, 17.0, 24.0, 26.0, 13.0, 14.0, 26.0)
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file received, as the 回执 names it; `verdict_zh` is '' while nobody has judged it."""
+    """One file received, as the 回执 names it; `verdict_zh` is '' while nobody has judged it.
+
+    A scan has no revision (0); its `verdict_zh` says which return it belongs to.
+    """
 
     file_name: str
     received_at: str
@@ -123,7 +126,7 @@ def _receipt_row(receipt: Receipt) -> list[str | int]:
         receipt.received_at,
         receipt.reporter_name or words()["unknown_reporter"],
         receipt.form_title,
-        receipt.revision,
+        receipt.revision or "—",
         receipt.verdict_zh or "—",
         receipt.sha256[:12],
     ]

@@ -165,6 +165,7 @@ class Contract(_Strict):
     reporter: Literal["park", "city", "unit"]
     identity: Identity
     deadline_obligation: str
+    check_letter: str = Field(default="", pattern="^[A-Z]?$")  # of the check code: its own
     blank_words: dict[str, BlankMeaning] = {}
     sheets: tuple[Sheet, ...]
 

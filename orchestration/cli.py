@@ -169,6 +169,10 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_kept", count=len(summary.kept)))
     for name in summary.kept:
         click.echo(f"    {name}")
+    if summary.scans_asked:
+        click.echo(text("run_scans_asked", count=len(summary.scans_asked)))
+    for line in summary.scans_asked:
+        click.echo(f"    {line}")
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))
     for path in summary.workbooks:
         click.echo(f"  {path}")

@@ -138,7 +138,7 @@ def write_blank_forms(
         values: Values = {("reporter_name", "", "", "value"): unit["name"]}
         write_form(
             path, contract, year, Filling(values), checks=checks, deadline_zh=deadline,
-            created=created,
+            created=created, reporter=unit["code"],
         )  # fmt: skip
         yield path
         return

@@ -9,11 +9,15 @@ from rich.table import Table
 from expectations.findings import VERDICTS_ZH
 from ingestion.clock import SHANGHAI
 from orchestration.instance import Instance
+from orchestration.scans import paired_by, scans_told
 from orchestration.texts import CommandError, language, text
 
 
 def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str, Any]]:
-    """One row per park that owes a return for the year. Raises CommandError before any run."""
+    """One row per park that owes a return for the year. Raises CommandError before any run.
+
+    `scan` says how its stamped scan was paired; None where none was.
+    """
     if not instance.warehouse.exists():
         raise CommandError(text("nothing_run", home=instance.home))
     today = now.astimezone(SHANGHAI).date()
@@ -29,6 +33,9 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
         ).fetchall()
     if not rows:
         raise CommandError(text("year_not_owed", year=year))
+    ledger = instance.ledger()
+    stamped = paired_by(scans_told(instance, ledger), "park_progress", year)
+    ledger.close()
     return [
         {
             "park": park,
@@ -41,6 +48,7 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
             "on_time": on_time,
             "verdict": verdict,
             "revisions": revisions,
+            "scan": stamped.get(park),
         }
         for park, name, city, due, received, on_time, verdict, revisions in rows
     ]
@@ -54,7 +62,7 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
     missing = sum(row["verdict"] == "not_received" for row in rows)
     title = text("status_title", year=year, owed=len(rows), missing=missing, late=late)
     table = Table(title=title)
-    for column in ("park", "name", "city", "due", "received", "on_time", "verdict"):
+    for column in ("park", "name", "city", "due", "received", "on_time", "verdict", "scan"):
         table.add_column(text(f"column_{column}"))
     yes, no = ("是", "否") if zh else ("yes", "no")
     for row in rows:
@@ -67,5 +75,6 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
             (row["received"] or "—")[:10],
             on_time,
             verdicts.get(row["verdict"], row["verdict"].replace("_", " ")),
+            text(f"scan_by_{row['scan']}") if row["scan"] else "—",
         )
     return table

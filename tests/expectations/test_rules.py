@@ -37,7 +37,8 @@ def test_every_rule_of_the_catalogue_has_a_form_that_breaks_it():
     shown = {case.rule for case in CASES if case.rule}
     of_submissions = {"F09", "F11", "F12"}  # tests/ingestion: archives, limits
     of_linked_figures = {"F14"}  # tests/ingestion/test_refusals.py
-    assert shown | {"F08"} | of_submissions | of_linked_figures == {
+    of_scans = {"F16", "F17", "F18", "F19"}  # tests/ingestion/test_scan_pairing.py
+    assert shown | {"F08"} | of_submissions | of_linked_figures | of_scans == {
         rule.id for rule in catalogue().rules
     }
 
