@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue, Rule
-from ingestion.contract import Contract, Grid, Sheet, Table
+from ingestion.contract import Contract, Grid, GridColumn, Sheet, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,24 +86,41 @@ def _single(sheet: Sheet, catalogue: Catalogue) -> Iterator[Checked]:
         where = f"field = '{ask.code}' AND row_key = ''"
         if ask.required:
             yield _required(ask.code, ask.code, where, catalogue)
+        if ask.type in ("number", "year"):
+            yield from _bounds(ask.code, ask.code, where, catalogue, ask.min, ask.max, ask.whole)
     if sheet.grid:
-        for column in sheet.grid.columns:
-            year = f"value_year = report_year + ({column.value_year})"
-            for row in sheet.grid.rows:
-                where = f"field = '{row.code}' AND row_key = '' AND {year}"
-                name = f"{row.code}@{column.code}"
-                if column.code in row.required:
-                    yield _required(name, row.code, where, catalogue, column.code)
-                yield from _bounds(
-                    name, row.code, where, catalogue, row.min, row.max, row.whole, column.code
-                )
-                if len(sheet.grid.columns) == 2 and row.canonical_unit != "%":
-                    yield _far_apart(sheet.grid, row.code, column.code, catalogue)
-            where = f"row_key = '' AND {year}"
-            for rule in catalogue.relations(sheet.grid.code):
-                yield _relation(rule, where, column.code)
+        yield from _grid(sheet.grid, catalogue)
     if sheet.table and sheet.table.declared_by:
         yield from _declared(sheet.table, catalogue)
+
+
+def _grid(grid: Grid, catalogue: Catalogue) -> Iterator[Checked]:
+    for column in grid.columns:
+        # Statistics only: a target may well be far from its base.
+        yearly = not grid.by_column and len(grid.columns) == 2
+        key = grid.row_key(column) or column.code
+        for row in grid.rows:
+            where = f"field = '{row.code}' AND {_in_column(grid, column)}"
+            name = f"{row.code}@{key}"
+            if column.code in row.required:
+                yield _required(name, row.code, where, catalogue, key)
+            if column.type == "number":
+                yield from _bounds(
+                    name, row.code, where, catalogue, row.min, row.max, row.whole, key
+                )
+            if yearly and row.canonical_unit != "%":
+                yield _far_apart(grid, row.code, column, catalogue)
+        for rule in catalogue.relations(grid.code) if column.type == "number" else ():
+            yield _relation(rule, _in_column(grid, column), key)
+
+
+def _in_column(grid: Grid, column: GridColumn) -> str:
+    """The facts of one column of a grid: by its row key, else by its value year."""
+    if grid.by_column:
+        return f"row_key = '{grid.row_key(column)}'"
+    if column.fixed_year is not None:
+        return f"row_key = '' AND value_year = {column.fixed_year}"
+    return f"row_key = '' AND value_year = report_year + ({column.value_year})"
 
 
 def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
@@ -175,19 +192,19 @@ def _relation(rule: Rule, where: str, column: str = "") -> Checked:
     return Checked(name, sql, rule, (*left.terms, *right.terms), column, minimum=0)
 
 
-def _far_apart(grid: Grid, code: str, column: str, catalogue: Catalogue) -> Checked:
+def _far_apart(grid: Grid, code: str, column: GridColumn, catalogue: Catalogue) -> Checked:
     """A slip of the unit (万吨 as 吨) shows between two years; either may be the wrong one."""
     rule = next(r for r in catalogue.conditions() if r.condition == "years_far_apart")
     one, other = (
-        f"max(value) FILTER (WHERE field = '{code}' AND row_key = ''"
-        f" AND value_year = report_year + ({c.value_year}))"
+        f"max(value) FILTER (WHERE field = '{code}' AND {_in_column(grid, c)})"
         for c in grid.columns
     )
     far = (
         f"least({one}, {other}) > 0 AND greatest({one}, {other}) >= {_FAR} * least({one}, {other})"
     )
     sql = f"CASE WHEN {far} THEN '{_FAR}' END"
-    return Checked(f"{rule.id} {code}@{column}", sql, rule, (code,), column, null=True)
+    name = f"{rule.id} {code}@{column.code}"
+    return Checked(name, sql, rule, (code,), column.code, null=True)
 
 
 def _declared(table: Table, catalogue: Catalogue) -> Iterator[Checked]:

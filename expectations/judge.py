@@ -18,7 +18,7 @@ from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
 from expectations.findings import FINDINGS_SCHEMA, Finding, Verdict
 from expectations.frames import Checked, frames
 from expectations.suites import Unexpected, validate
-from ingestion.contract import Contract, contracts
+from ingestion.contract import Contract, Grid, contracts
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
 
@@ -188,21 +188,27 @@ _Places = dict[tuple[str, str, str, str], dict[str, Any]]
 
 
 def _by_place(facts: pa.Table, contract: Contract) -> _Places:
-    """Facts by (return, row, field, grid column)."""
-    columns = {
-        column.value_year: column.code
-        for sheet in contract.sheets
-        if sheet.grid and sheet.grid.rows
-        for column in sheet.grid.columns
-    }
-    in_grid = {row.code for sheet in contract.sheets if sheet.grid for row in sheet.grid.rows}
+    """Facts by (return, row, field, grid column); a column of its own row key is that key."""
+    grids = [sheet.grid for sheet in contract.sheets if sheet.grid and sheet.grid.rows]
+    keyed = {g.row_key(column) for g in grids if g.by_column for column in g.columns}
+    statistics = [g for g in grids if not g.by_column]
+    in_grid = {row.code for grid in statistics for row in grid.rows}
     places: _Places = {}
     for fact in facts.to_pylist():
-        column = ""
-        if fact["field"] in in_grid and not fact["row_key"] and fact["value_year"] is not None:
-            column = columns.get(fact["value_year"] - fact["report_year"], "")
-        places[fact["return_id"], fact["row_key"], fact["field"], column] = fact
+        row_key, column = fact["row_key"], ""
+        if row_key in keyed:
+            row_key, column = "", row_key
+        elif fact["field"] in in_grid and not row_key and fact["value_year"] is not None:
+            column = _column_of_year(statistics, fact)
+        places[fact["return_id"], row_key, fact["field"], column] = fact
     return places
+
+
+def _column_of_year(grids: Iterable[Grid], fact: Mapping[str, Any]) -> str:
+    """The statistics column that asks for the year of this fact."""
+    columns = (column for grid in grids for column in grid.columns)
+    years = {column.year_of(fact["report_year"], {}): column.code for column in columns}
+    return years.get(fact["value_year"], "")
 
 
 def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> list[Finding]:
@@ -249,6 +255,9 @@ def _limit(checked: Checked) -> str:
 def _label(code: str, form: str, table: str) -> str:
     """The printed name of a field, of a column of `table`, or of an indicator."""
     for sheet in contracts()[form].sheets if form in contracts() else ():
+        for row in sheet.grid.rows if sheet.grid else ():
+            if row.code == code and table in ("", sheet.grid.code if sheet.grid else ""):
+                return row.label_zh
         columns = sheet.table.columns if sheet.table and sheet.table.code == table else ()
         for ask in columns if table else sheet.fields:
             if ask.code == code:

@@ -23,7 +23,8 @@ def write_grid(canvas: Canvas, grid: Grid, block: Block) -> None:
     """Header, column numbers and rows; what stands beside the rows is frozen with the header."""
     headers = ["主要任务", "代码"] if grid.tasks_of else ["指标名称", "计量单位", "代码"]
     for column in grid.columns:
-        about = "" if grid.tasks_of else f"({canvas.shop.year + column.value_year}年)"
+        year = column.year_of(canvas.shop.year, {}) if column.type == "number" else None
+        about = f"({year}年)" if year and not grid.tasks_of and not grid.by_column else ""
         headers.append("\n".join(filter(None, (column.label, about, column.hint))))
     headers += [text for text in (grid.source_column, grid.evidence_column) if text]
     _header(canvas, headers, block)
@@ -72,7 +73,7 @@ def _indicator_rows(canvas: Canvas, grid: Grid, block: Block) -> None:
         part = ("indent",) if asked.label_zh.startswith("其中") else ()
         style = canvas.styles("box", "wrap", *part)
         canvas.ws.write_string(row, 0, asked.label_zh, style)
-        canvas.ws.write_string(row, 1, asked.canonical_unit, centred)
+        canvas.ws.write_string(row, 1, asked.printed_unit, centred)
         canvas.ws.write_string(row, 2, codes[asked.code], centred)
         for col in range(block.first_col, block.last_col + 1):
             canvas.fill(canvas.places[row, col])

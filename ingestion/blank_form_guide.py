@@ -1,15 +1,14 @@
 """The two sheets that explain a form: 填表说明 and 报表目录, written from its contract."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
 from ingestion.blank_form_canvas import Workshop
 from ingestion.blank_form_measure import height
 from ingestion.blank_form_sheet import mark_synthetic, protect, set_page
-from ingestion.contract import BlankMeaning, Contract, Sheet
+from ingestion.contract import BlankMeaning, Contract
 from ingestion.placement import SOURCES, printed_codes
-from ingestion.seeds import indicators
 
 GUIDE, DIRECTORY = "填表说明", "报表目录"
 HEADING_WIDTH, TEXT_WIDTH = 18.0, 72.0
@@ -86,8 +85,7 @@ def guide_lines(contract: Contract, year: int, deadline_zh: str) -> Iterator[Lin
             + "先在表上方选“有”或“无”：选“无”的表不填；选“有”的逐行填写。"
             "行数不够时在表内插入行，不要在表外另写，也不要改动表头。",
         )
-    if effects := list(_effect_sheets(contract)):
-        yield "节约量和减排量", _effects_zh(effects)
+    yield from ((note.heading, note.text) for note in contract.notes)
     yield (
         "保存和报送",
         "用原表填写，不改工作表名称，不删除行和列，不另换格式；表格没有密码，行高列宽可以调整。"
@@ -123,33 +121,17 @@ def _absent_zh(contract: Contract) -> str:
     return f"\n{'、'.join(groups)}中的选填栏空着，表示没有此项。" if groups else ""
 
 
-def _effect_sheets(contract: Contract) -> Iterator[tuple[Sheet, str]]:
-    for sheet in contract.sheets:
-        groups = {a.group for a in sheet.table.columns if a.indicator} if sheet.table else ()
-        for group in groups:
-            yield sheet, group
-
-
-def _effects_zh(effects: Sequence[tuple[Sheet, str]]) -> str:
-    named = "和".join(f"{sheet.number}“{group}”各栏" for sheet, group in effects)
-    return (
-        f"当年的节能量、节水量和各项减排量不单独填报，由{named}汇总得出："
-        "当年建成投产项目新增的年能力，加上当年管理措施形成的效果，不含以前年度的项目。"
-        "未建成的项目填设计年能力，到建成投产的当年才计入。"
-        "空着的效果栏表示无此项效果。同一效果不在项目和措施中重复填写。"
-    )
-
-
 def _definitions(contract: Contract) -> Iterator[Line]:
-    """指标解释, for what has one."""
+    """指标解释, for what has one; said once, be it asked on several sheets."""
+    told_already: set[str] = set()
     for sheet in contract.sheets:
         codes = printed_codes(sheet)
-        rows = [row.code for row in sheet.grid.rows] if sheet.grid else []
-        told = []
-        for code in rows:
-            about = indicators()[code]["definition_zh"]
-            if about:
-                told.append(f"{codes[code]} {indicators()[code]['name_zh']}：{about}。")
+        told = [
+            f"{codes[row.code]} {row.label_zh}：{row.definition_zh}。"
+            for row in (sheet.grid.rows if sheet.grid else ())
+            if row.definition_zh and row.definition_zh not in told_already
+        ]
+        told_already |= {row.definition_zh for row in (sheet.grid.rows if sheet.grid else ())}
         if told:
             yield f"指标解释（{sheet.number}）", "\n".join(told)
 

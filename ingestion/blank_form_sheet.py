@@ -105,7 +105,7 @@ def _field(canvas: Canvas, ask: Ask, row: int, col: int) -> None:
     given = ask.prefilled and canvas.value(place) is not None
     roomy = () if above_table or narrative else ("large", "indent")
     parts = (*roomy, "left") if ask.type in ("year", "choice") else roomy
-    unit = f"\n({ask.canonical_unit})" if ask.canonical_unit else ""
+    unit = f"\n({ask.printed_unit})" if ask.printed_unit else ""
     ws.write_string(row, col, ask.label_zh + unit, canvas.styles("box", "header", *roomy[:1]))
     if not ask.at_foot and not above_table:
         style = canvas.styles.of_input(place, *parts, given=given)

@@ -28,7 +28,7 @@ def write_table(canvas: Canvas, table: Table, block: Block) -> None:
 
 
 def _leaf_text(ask: Ask) -> str:
-    return ask.label_zh + (f"\n({ask.canonical_unit})" if ask.canonical_unit else "")
+    return ask.label_zh + (f"\n({ask.printed_unit})" if ask.printed_unit else "")
 
 
 def _header(canvas: Canvas, table: Table, block: Block) -> None:
