@@ -188,6 +188,8 @@ def _run(instance: Instance, years: set[int] | None) -> None:
 @click.option("--park", "parks", multiple=True, help="Park codes; all by default.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to.")
 @click.option("--describe", is_flag=True, help="Print the contract instead.")
+@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Print what a changed blank template asks of the contract.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON (with --describe).")
 @click.pass_context
 def forms(
@@ -197,6 +199,7 @@ def forms(
     parks: tuple[str, ...],
     out: Path | None,
     describe: bool,
+    compare: Path | None,
     as_json: bool,
 ) -> None:
     """Write blank forms, one per reporter, prefilled with what is known."""
@@ -206,6 +209,11 @@ def forms(
         raise click.BadParameter(text("unknown_form", form=form, known="、".join(contracts())))
     if not contracts()[form].years.holds(year):
         raise click.BadParameter(text("form_year", form=form, year=year))
+    if compare:
+        from orchestration.comparing import printed_patch
+
+        click.echo(printed_patch(compare, form, year), nl=False)
+        return
     if describe:
         from ingestion.placement import describe as description
 

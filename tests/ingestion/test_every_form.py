@@ -95,7 +95,9 @@ def test_every_cell_filled_with_a_legal_value_is_read_back(form, year):
     parsed = parse_file(target.getvalue(), roster())
 
     read = {
-        (fact.sheet, fact.cell): fact.reading.value if fact.reading.text is None else fact.reading.text
+        (fact.sheet, fact.cell): fact.reading.value
+        if fact.reading.text is None
+        else fact.reading.text
         for fact in parsed.facts
         if fact.cell and fact.field != "park"
     }
