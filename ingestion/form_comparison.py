@@ -191,7 +191,10 @@ def _out_of_order(stands: dict[str, int]) -> list[str]:
 
 
 def _longest(runs: list[list[str]]) -> list[str]:
-    return max(runs, key=lambda run: len(run), default=[])
+    longest: list[str] = []
+    for run in runs:
+        longest = run if len(run) > len(longest) else longest
+    return longest
 
 
 def _ends(line: Any, year: int) -> Entry:
