@@ -56,15 +56,15 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
 
 def table_of(rows: list[dict[str, Any]], year: int) -> Table:
     """The rows as a person reads them on a terminal."""
-    zh = language() == "zh"
-    verdicts = {**VERDICTS_ZH, "not_received": "未报"} if zh else {}
+    verdicts = VERDICTS_ZH if language() == "zh" else {}
+    verdicts = {**verdicts, "not_received": text("verdict_not_received")}
     late = sum(row["on_time"] is False for row in rows)
     missing = sum(row["verdict"] == "not_received" for row in rows)
     title = text("status_title", year=year, owed=len(rows), missing=missing, late=late)
     table = Table(title=title)
     for column in ("park", "name", "city", "due", "received", "on_time", "verdict", "scan"):
         table.add_column(text(f"column_{column}"))
-    yes, no = ("是", "否") if zh else ("yes", "no")
+    yes, no = text("yes"), text("no")
     for row in rows:
         on_time = "—" if row["on_time"] is None else (yes if row["on_time"] else no)
         table.add_row(
