@@ -27,6 +27,9 @@ Condition = Literal[
     "figures_without_name",
     "park_listed_twice",
     "years_far_apart",
+    "authority_unlike_scheme",
+    "compiler_grade_too_low",
+    "target_not_after_base",
 ]
 PLACEHOLDERS = frozenset(
     ("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates")

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue, Rule
+from expectations.form_conditions import form_conditions
 from ingestion.contract import Contract, Grid, GridColumn, Sheet, Table
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Frame:
 def frames(contract: Contract, catalogue: Catalogue) -> Iterator[Frame]:
     """All frames of a form: one row per return, then one row per row of each open table."""
     single = [c for sheet in contract.sheets for c in _single(sheet, catalogue)]
+    single += _form_conditions(contract, catalogue)
     yield Frame(contract.form, "", ("return_id",), tuple(single))
     for sheet in contract.sheets:
         if sheet.table:
@@ -92,6 +94,14 @@ def _single(sheet: Sheet, catalogue: Catalogue) -> Iterator[Checked]:
         yield from _grid(sheet.grid, catalogue)
     if sheet.table and sheet.table.declared_by:
         yield from _declared(sheet.table, catalogue)
+
+
+def _form_conditions(contract: Contract, catalogue: Catalogue) -> Iterator[Checked]:
+    speaking: dict[str, Rule] = {r.condition or "": r for r in catalogue.conditions()}
+    for known in form_conditions(contract):
+        rule = speaking[known.condition]
+        name = f"{rule.id}@{known.fields[0]}"
+        yield Checked(name, known.sql, rule, known.fields, null=True)
 
 
 def _grid(grid: Grid, catalogue: Catalogue) -> Iterator[Checked]:

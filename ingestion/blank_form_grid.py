@@ -83,16 +83,18 @@ def _accepted(canvas: Canvas, grid: Grid, block: Block) -> None:
     """Validations: per row for figures (their prompts differ), per column for what is beside."""
     words = canvas.shop.contract.blank_words
     last_value = block.first_col + len(grid.columns) - 1
+    last_figure = last_value - sum(column.type == "text" for column in grid.columns)
     for row, asked in enumerate(grid.rows, block.first_row):
         first = canvas.places[row, block.first_col]
-        rule = rule_for_row(asked, first.cell, words)
-        canvas.validate((row, first.col, row, last_value), rule)
+        rule = rule_for_row(asked, first.cell, words, defined=not grid.by_column)
+        canvas.validate((row, first.col, row, last_figure), rule)
     rows = enumerate(grid.rows, block.first_row)
     for _, run in groupby(rows, key=lambda pair: decimals(pair[1].code)):
         numbers = [row for row, _ in run]
         first = canvas.places[numbers[0], block.first_col]
-        canvas.show_digits(first, numbers[-1], last_value)
-    for col in range(last_value + 1, block.last_col + 1):
+        canvas.show_digits(first, numbers[-1], last_figure)
+    for col in range(last_figure + 1, block.last_col + 1):
         place = canvas.places[block.first_row, col]
         rule_of = rule_for_source if place.role == "source" else rule_for_text
-        canvas.validate((block.first_row, col, block.last_row, col), rule_of(place.label_zh))
+        label = place.label_zh if place.role != "value" else grid.columns[col - GRID_LEAD].label
+        canvas.validate((block.first_row, col, block.last_row, col), rule_of(label))

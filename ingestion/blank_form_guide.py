@@ -122,16 +122,14 @@ def _absent_zh(contract: Contract) -> str:
 
 
 def _definitions(contract: Contract) -> Iterator[Line]:
-    """指标解释, for what has one; said once, be it asked on several sheets."""
-    told_already: set[str] = set()
+    """指标解释, for what has one: they define a year's statistics, not a target or a sum."""
     for sheet in contract.sheets:
         codes = printed_codes(sheet)
         told = [
             f"{codes[row.code]} {row.label_zh}：{row.definition_zh}。"
-            for row in (sheet.grid.rows if sheet.grid else ())
-            if row.definition_zh and row.definition_zh not in told_already
+            for row in (sheet.grid.rows if sheet.grid and not sheet.grid.by_column else ())
+            if row.definition_zh
         ]
-        told_already |= {row.definition_zh for row in (sheet.grid.rows if sheet.grid else ())}
         if told:
             yield f"指标解释（{sheet.number}）", "\n".join(told)
 

@@ -43,9 +43,13 @@ def rule_for(ask: Ask, cell: str, words: Words) -> Rule:
             return _length(ask.label_zh, TEXT_LIMIT)
 
 
-def rule_for_row(row: GridRow, cell: str, words: Words) -> Rule:
-    """The validation of an indicator's figures; `cell` is the first of them."""
-    return _number(row, row.label_zh, row.printed_unit, row.definition_zh, cell, words)
+def rule_for_row(row: GridRow, cell: str, words: Words, *, defined: bool = True) -> Rule:
+    """The validation of an indicator's figures; `cell` is the first of them.
+
+    Not `defined`: the indicator's definition is about a year's statistics, the figures are not.
+    """
+    about = row.definition_zh if defined else ""
+    return _number(row, row.label_zh, row.printed_unit, about, cell, words)
 
 
 def rule_for_source(label: str) -> Rule:

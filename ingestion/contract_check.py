@@ -118,6 +118,9 @@ def _of_a_grid(contract: "Contract", grid: "Grid") -> Iterator[str]:
             yield f"{column.code}: a year named by the sender needs a grid `by_column`"
         if grid.rows and column.type == "text" and not grid.by_column:
             yield f"{column.code}: words beside figures need a grid `by_column`"
+    kinds = [column.type for column in grid.columns]
+    if kinds != sorted(kinds):
+        yield f"columns of words stand behind those of figures in the grid {grid.code}"
     for row in grid.rows:
         if row.code not in indicators() and not (row.label and row.unit):
             yield f"{row.code} is no indicator: it needs a label and a unit"

@@ -149,7 +149,9 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
 
     None when the label is absent or stands twice, be it once as one of its aliases.
     """
-    places = _places(index.by_key, ask) or _places(index.by_header, ask)
+    # A label with a unit is printed with it behind: an alias without one is no better a match.
+    exactly = {} if ask.canonical_unit else _places(index.by_key, ask)
+    places = exactly or _places(index.by_header, ask)
     if len(places) != 1:
         return None
     label, alias = next(iter(places.items()))

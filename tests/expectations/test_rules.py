@@ -80,6 +80,9 @@ def test_no_fact_is_told_the_same_thing_twice(judged):
 
 def test_whole_tables_are_judged_by_one_suite_each(judged):
     assert judged.suites == [
+        "acceptance",
+        "park_plan",
+        "park_plan.planned_project",
         "park_progress",
         "park_progress.project",
         "park_progress.measure",
