@@ -44,6 +44,7 @@ ALLOWED = {
     "ingestion/values.py": VOCABULARY,
     "ingestion/workers.py": READING,
     "expectations/findings.py": STATES,
+    "expectations/form_conditions.py": VOCABULARY,
     "expectations/frames.py": VOCABULARY,
     "expectations/judge.py": READING,
     "exports/canvas.py": OFFICIAL,
