@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test bench faults lint ui docs system setup clean
+.PHONY: run test bench faults foreign lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -28,6 +28,9 @@ bench: $(READY)
 
 faults: $(READY)
 	$(BIN)/python tests/faults
+
+foreign: $(READY)
+	$(BIN)/python tests/foreign
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -30,7 +30,6 @@ from ingestion.same_bytes import with_moment
 
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_COLUMNS = 340, 19, 44.0
 _SEVERITIES = ("error", "question", "note")
-_NOT_WRITABLE = "系统不能改写的内容"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def annotate(content: bytes, notice: Notice) -> Annotated:
         try:
             return Annotated({name: _annotated(content, notice)})
         except Exception:  # a foreign file that openpyxl cannot carry must still go back
-            lost = [_NOT_WRITABLE]
+            lost = [words()["unwritable"]]
     second = _second_workbook(content, notice, name, lost)
     return Annotated({name: content, _second_name(name): second}, tuple(lost))
 
@@ -105,7 +104,7 @@ def _told(remark: Remark, notice: Notice) -> str:
         said["head"].format(severity=words()["severities"][remark.severity], rule=remark.rule),
         said["wrong"].format(message=remark.message),
         said["remedy"].format(remedy=remark.remedy),
-        said["raw"].format(raw=remark.raw or "(空)"),
+        said["raw"].format(raw=remark.raw or words()["nothing_read"]),
     ]
     others = [
         other.cell

@@ -27,6 +27,7 @@ from ingestion.blank_form_guide import (
 )
 from ingestion.blank_form_sheet import write_sheet
 from ingestion.blank_form_styles import DEFAULT_FONT, Styles
+from ingestion.check_code import check_code
 from ingestion.contract import Contract, Sheet
 from ingestion.placement import is_cover, places
 
@@ -80,12 +81,14 @@ def write_form(
     deadline_zh: str,
     created: datetime,
     synthetic: bool = False,
+    reporter: str = "",
     review_deadline_zh: str = "由受理单位另行通知",
 ) -> None:
     """Write the form of one report year to a path or a binary stream.
 
-    Raises ValueError when the form does not exist in that year, when a value has no cell, or when
-    a check names a sheet that the form does not have.
+    `reporter` is the code of who is to fill it in, where no field of the form holds it: the check
+    code at the foot needs it. Raises ValueError when the form does not exist in that year, when a
+    value has no cell, or when a check names a sheet that the form does not have.
     """
     contract = contract.in_year(year)
     values = _known(contract, year, filling)
@@ -93,7 +96,7 @@ def write_form(
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True, "default_format_properties": dict(DEFAULT_FONT)})
     _properties(book, contract, year, created, synthetic)
-    shop = _workshop(Styles(book), contract, year, values, synthetic)
+    shop = _workshop(Styles(book), contract, year, values, synthetic, reporter)
 
     def add(name: str) -> Worksheet:
         return book.add_worksheet(name, FormSheet)
@@ -139,7 +142,12 @@ def _refuse_unknown_sheets(contract: Contract, checks: Sequence[Check]) -> None:
 
 
 def _workshop(
-    styles: Styles, contract: Contract, year: int, values: Mapping[Key, object], synthetic: bool
+    styles: Styles,
+    contract: Contract,
+    year: int,
+    values: Mapping[Key, object],
+    synthetic: bool,
+    reporter: str,
 ) -> Workshop:
     def said(code: str | None) -> str:
         value = values.get((code, "", "", "value")) if code else None
@@ -151,8 +159,11 @@ def _workshop(
         title = identity.title.format(reporter=said(REPORTER_NAME[0]))
     if identity.period:
         period = identity.period.format(report_year=year, last_year=contract.years.to)
-    reporter = " ".join(filter(None, (said(identity.reporter), said(identity.name))))
-    return Workshop(styles, contract, year, values, title, period, reporter or "_" * 24, synthetic)
+    named = " ".join(filter(None, (said(identity.reporter), said(identity.name))))
+    code = check_code(contract, said(identity.reporter) or reporter, year)
+    return Workshop(
+        styles, contract, year, values, title, period, named or "_" * 24, code, synthetic
+    )
 
 
 def _cover_notes() -> list[str]:

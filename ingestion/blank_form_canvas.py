@@ -39,6 +39,7 @@ class Workshop:
     title_zh: str
     period_zh: str
     reporter_zh: str
+    check_code: str
     synthetic: bool
 
     @property

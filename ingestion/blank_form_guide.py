@@ -49,7 +49,7 @@ def write_guide(ws: Worksheet, shop: Workshop, deadline_zh: str) -> None:
         ws.set_row(row, max(height(text, TEXT_WIDTH), height(title, HEADING_WIDTH)))
         row += 1
     protect(ws)
-    set_page(ws, "portrait", row - 1, 1, shop.synthetic)
+    set_page(ws, "portrait", row - 1, 1, shop)
 
 
 def guide_lines(contract: Contract, year: int, deadline_zh: str) -> Iterator[Line]:
@@ -165,7 +165,7 @@ def write_directory(
         sized = zip(line, DIRECTORY_WIDTHS, strict=True)
         ws.set_row(row, max(height(text, width) for text, width in sized))
     protect(ws)
-    set_page(ws, "portrait", row, last, shop.synthetic)
+    set_page(ws, "portrait", row, last, shop)
 
 
 def _title(ws: Worksheet, shop: Workshop, text: str, last_col: int) -> None:

@@ -32,7 +32,7 @@ def write_sheet(ws: Worksheet, sheet: Sheet, shop: Workshop, notes: Sequence[str
         write_table(canvas, sheet.table, canvas.where.table)
     last_row = _notes(canvas, notes)
     protect(ws, rows_may_be_added=sheet.table is not None)
-    set_page(ws, sheet.orientation, last_row, len(canvas.widths) - 1, shop.synthetic)
+    set_page(ws, sheet.orientation, last_row, len(canvas.widths) - 1, shop)
     if canvas.paging.breaks:
         ws.set_print_scale(SPLIT_SCALE)
         ws.set_v_pagebreaks(list(canvas.paging.breaks))
@@ -44,18 +44,17 @@ def protect(ws: Worksheet, *, rows_may_be_added: bool = False) -> None:
     ws.protect("", options)
 
 
-def set_page(
-    ws: Worksheet, orientation: str, last_row: int, last_col: int, synthetic: bool
-) -> None:
-    """A4, one page wide, centred, page number at the foot."""
+def set_page(ws: Worksheet, orientation: str, last_row: int, last_col: int, shop: Workshop) -> None:
+    """A4, one page wide, centred; page number and check code at the foot."""
     ws.set_paper(A4)
     ws.set_landscape() if orientation == "landscape" else ws.set_portrait()
     ws.set_margins(left=MARGIN_INCH, right=MARGIN_INCH, top=0.7, bottom=0.7)
     ws.center_horizontally()
     ws.fit_to_pages(1, 0)
     ws.print_area(0, 0, last_row, last_col)
-    ws.set_footer('&C&"宋体,Regular"&9第 &P 页 共 &N 页')
-    if synthetic:  # every printed page says so, not only the first
+    code = f'&L&"宋体,Regular"&9校验码 {shop.check_code}' if shop.check_code else ""
+    ws.set_footer(f'{code}&C&"宋体,Regular"&9第 &P 页 共 &N 页')
+    if shop.synthetic:  # every printed page says so, not only the first
         ws.set_header(f'&R&"黑体,Regular"&9&KC00000{SYNTHETIC_ZH}')
     ws.hide_gridlines(2)
 

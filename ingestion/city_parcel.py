@@ -31,6 +31,7 @@ class Receipt:
     """One file received, as the 回执 names it; `verdict_zh` is '' while nobody has judged it.
 
     `remark` is what became of it later: retracted, passed over, received after signing.
+    A scan has no revision (0); its `verdict_zh` says which return it belongs to.
     """
 
     file_name: str
@@ -127,7 +128,7 @@ def _receipt_row(receipt: Receipt) -> list[str | int]:
         receipt.received_at,
         receipt.reporter_name or words()["unknown_reporter"],
         receipt.form_title,
-        receipt.revision,
+        receipt.revision or "—",
         receipt.verdict_zh or "—",
         receipt.sha256[:12],
         receipt.remark,

@@ -23,3 +23,8 @@ def system_clock() -> dt.datetime:
 def stamp(moment: dt.datetime) -> str:
     """A moment as it stands in the ledger: ISO 8601 in UTC to the second, sortable as text."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local_time(moment: str) -> str:
+    """A moment of the ledger as clocks in China showed it."""
+    return dt.datetime.fromisoformat(moment).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -147,6 +147,7 @@ class Contract(Strict):
     within: str = ""  # the division in which its senders lie, where a local document asks for it
     identity: Identity
     deadline_obligation: str | None = None  # none: no document prints a day
+    check_letter: str = Field(default="", pattern="^[A-Z]?$")  # of the check code: its own
     blank_words: dict[str, BlankMeaning] = Field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     sheets: tuple[Sheet, ...]

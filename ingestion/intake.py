@@ -19,6 +19,7 @@ from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.parser import READER_VERSION, ParsedReturn
 from ingestion.receiving import Received, original, receive
 from ingestion.roster import Roster
+from ingestion.scan_pairing import Pairing, Scan, beside, paired, received_so_far
 from ingestion.submission import PartKind, PartRead
 from ingestion.workers import read_files
 
@@ -48,6 +49,7 @@ class Read:
     synthetic: bool = False
     part: str = ""
     kind: PartKind = "return"
+    codes: tuple[str, ...] = ()
 
 
 def read_pending(
@@ -79,7 +81,7 @@ def read_pending(
     ):
         for part in parts:
             if part.kind != "return":
-                outcomes.append(Read(file, "", "", "", None, 0, part=part.part, kind=part.kind))
+                outcomes.append(_kept(file, part))
                 continue
             made, again = register.enter(file, part)
             outcomes.append(_outcome(file, part, made, again))
@@ -93,8 +95,30 @@ def read_pending(
     write_batch(facts, batch, tables)
     with ledger.transaction():
         ledger.append_returns(register.new)
-        ledger.append_events([_received(read, batch, clock) for read in outcomes])
+        pairings = iter(_pairings(ledger, outcomes, roster))
+        events = [
+            _received(read, batch, clock, next(pairings) if read.kind == "scan" else None)
+            for read in outcomes
+        ]
+        ledger.append_events(events)
     return outcomes
+
+
+def _pairings(ledger: Ledger, outcomes: list[Read], roster: Roster) -> list[Pairing]:
+    """The new scans as they are paired at their receipt; who looks later pairs again."""
+    scans = [Scan(read.file, read.part, read.codes) for read in outcomes if read.kind == "scan"]
+    if not scans:
+        return []
+    returns = {made.return_id: made for made in ledger.returns()}
+    new = [
+        beside(read.file, read.part, returns[read.return_id]) for read in outcomes if read.return_id
+    ]
+    _, before = received_so_far(ledger)
+    return paired(scans, [*before, *new], roster)
+
+
+def _kept(file: File, part: PartRead) -> Read:
+    return Read(file, "", "", "", None, 0, part=part.part, kind=part.kind, codes=part.codes)
 
 
 def _outcome(file: File, part: PartRead, made: Return, again: bool) -> Read:
@@ -111,9 +135,9 @@ def _outcome(file: File, part: PartRead, made: Return, again: bool) -> Read:
     )
 
 
-def _received(read: Read, batch: str, clock: Clock) -> Event:
+def _received(read: Read, batch: str, clock: Clock, pairing: Pairing | None) -> Event:
     """One event per part; those of one receipt share its subject."""
-    payload = {
+    payload: dict[str, object] = {
         "batch": batch,
         "facts": read.facts,
         "again": read.again,
@@ -123,6 +147,8 @@ def _received(read: Read, batch: str, clock: Clock) -> Event:
         payload["part"] = read.part
     if read.kind != "return":
         payload["kind"] = read.kind
+    if pairing:
+        payload |= pairing.as_payload()
     return Event(
         at=stamp(clock()),
         kind="received",

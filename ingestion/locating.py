@@ -19,7 +19,7 @@ from ingestion.wording import Alias, Line
 Cell = tuple[int, int]
 
 _TITLE_ROWS = 10
-_NOTES = ("说明", "注:", "审核关系", "单位负责人", "填表说明", "依据:")
+NOTES = ("说明", "注:", "审核关系", "单位负责人", "填表说明", "依据:")
 # Signed or noted where a name would stand, beside a 序号 printed beforehand; alone in its row.
 _SIGNATURE = re.compile(
     r"^(?:单位|填表|填报|审核|审批|负责|制表|经办|联系|复核)(?:人|负责人|单位|日期|时间|电话)?(?::|$)"
@@ -343,7 +343,7 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
             continue
         values = [value for _, value in index.cells.filled.get(row, ())]
         first_text = next(iter(values), "")
-        if isinstance(first_text, str) and label_key(first_text).startswith(_NOTES):
+        if isinstance(first_text, str) and label_key(first_text).startswith(NOTES):
             enough = _COLUMNS_OF_A_ROW
             continue
         something = own_columns.intersection(index.cells.something_in(row))

@@ -10,6 +10,8 @@ from typing import Literal
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
+from ingestion.notice_words import words
+
 RemarkSeverity = Literal["error", "question", "note"]
 
 
@@ -90,10 +92,11 @@ def _place(remark: Remark, sheets: Sequence[str]) -> tuple[object, ...]:
 def _line(together: list[Remark]) -> Line:
     first = together[0]
     read = {remark.cell: remark.raw for remark in together if remark.cell}
+    nothing = words()["nothing_read"]
     if len(read) > 1:
-        raw = "\n".join(f"{cell}:{text or '(空)'}" for cell, text in read.items())
+        raw = "\n".join(f"{cell}:{text or nothing}" for cell, text in read.items())
     else:
-        raw = first.raw or ("(空)" if read else "")
+        raw = first.raw or (nothing if read else "")
     return Line(
         first.sheet, tuple(read), first.severity, first.message, first.remedy, raw, first.rule
     )

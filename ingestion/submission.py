@@ -13,6 +13,7 @@ from ingestion.limits import Limits
 from ingestion.parser import ParsedReturn, parse_file, refusal
 from ingestion.recognise import recognise
 from ingestion.roster import Roster
+from ingestion.scan_text import codes_in_scan
 
 PartKind = Literal["return", "scan", "enclosure"]
 _HEAD_BYTES = 64
@@ -29,6 +30,7 @@ class PartRead:
     kind: PartKind
     parsed: ParsedReturn
     columns: pa.Table
+    codes: tuple[str, ...] = ()  # check codes in the text layer of a scan
 
 
 def submitted(path: Path, limits: Limits) -> Iterator[Part]:
@@ -73,7 +75,7 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> PartRead:
     if part.problem:
         return refused_part(part.name, part.problem, part.detail)
     if part.known.kind == "scan":
-        return _kept(part.name, "scan")
+        return kept_scan(part.name, codes_in_scan(part.content))
     if part.name and part.known.kind == "document":
         return _kept(part.name, "enclosure")
     try:
@@ -87,6 +89,12 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> PartRead:
 
 def refused_part(name: str, problem: str, detail: str = "") -> PartRead:
     return _with_columns(name, "return", refusal(problem, detail))
+
+
+def kept_scan(name: str, codes: tuple[str, ...] = ()) -> PartRead:
+    scan = _kept(name, "scan")
+    scan.codes = codes
+    return scan
 
 
 def _kept(name: str, kind: PartKind) -> PartRead:

@@ -25,7 +25,7 @@ from ingestion.facts import packed, unpacked
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.parser import ParsedReturn
 from ingestion.roster import Roster
-from ingestion.submission import PartKind, PartRead, read_part, refused_part, submitted
+from ingestion.submission import PartKind, PartRead, kept_scan, read_part, refused_part, submitted
 from ingestion.units import units
 
 _FORK = multiprocessing.get_context("fork")  # the roster and the loaded program come along
@@ -73,7 +73,10 @@ def read_alone(path: Path, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> l
         read += attempt.read
         if attempt.is_complete:
             return read
-        read.append(refused_part(attempt.part or "", attempt.problem, attempt.detail))
+        name = attempt.part or ""
+        # A scan is kept whatever its text layer did to its reader.
+        refused = refused_part(name, attempt.problem, attempt.detail)
+        read.append(kept_scan(name) if attempt.is_scan else refused)
         if attempt.part is None:  # it died between two parts: what follows cannot be reached
             return read
 
@@ -84,6 +87,7 @@ class _Attempt:
     def __init__(self, path: Path, roster: Roster, limits: Limits, skip: int) -> None:
         self.read: list[PartRead] = []
         self.part: str | None = None  # the part that was being read
+        self.is_scan = False
         self.is_complete = False
         self.problem, self.detail = "reader_failed", ""
         receiver, sender = _FORK.Pipe(duplex=False)
@@ -102,8 +106,8 @@ class _Attempt:
     def _listen(self, receiver: "Connection") -> None:
         try:
             while (told := receiver.recv()) is not None:
-                if isinstance(told, str):
-                    self.part = told
+                if isinstance(told, tuple):
+                    self.part, self.is_scan = told
                 else:
                     self.read.append(told)
                     self.part = None
@@ -198,7 +202,7 @@ def _read_and_tell(
     _allow_seconds()
     for number, part in enumerate(submitted(path, limits)):
         if number >= skip:
-            sender.send(part.name)
+            sender.send((part.name, part.known.kind == "scan"))
             sender.send(read_part(part, roster, limits))
         _allow_seconds()
     sender.send(None)

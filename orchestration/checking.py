@@ -1,22 +1,25 @@
 """`check`: one file read and judged as intake would, without recording anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from expectations.catalogue import catalogue
 from expectations.findings import VERDICTS_ZH, Finding
 from expectations.judge import judge
+from ingestion.check_code import ReturnKey
 from ingestion.facts import identified
+from ingestion.ledger import File
+from ingestion.scan_pairing import Beside, Scan, paired
 from ingestion.submission import PartRead
 from ingestion.workers import read_alone
 from orchestration.instance import Instance
+from orchestration.places import Places
+from orchestration.scans import ScanTold, told
+from orchestration.texts import text
 
 _RETURN = "checked"
-_KEPT = {
-    "scan": ("扫描件,留存,不读取数据", "a scan: kept, no figures are read"),
-    "enclosure": ("附件,留存,不读取数据", "an enclosure: kept, no figures are read"),
-}
+_KEPT = ("scan", "enclosure")
 
 
 @dataclass
@@ -32,10 +35,12 @@ class Checked:
     findings: list[Finding]
     language: str
     part: str = ""
+    scan: ScanTold | None = None
 
     def headline(self) -> str:
         if self.verdict in _KEPT:
-            return _KEPT[self.verdict][self.language != "zh"]
+            kept = text(f"{self.verdict}_kept", spoken=self.language)
+            return f"{kept} → {self.scan.told}" if self.scan and self.scan.pairing.key else kept
         verdict = VERDICTS_ZH[self.verdict] if self.language == "zh" else self.verdict
         about = [self.form, self.reporter, str(self.report_year or "")]
         return f"{verdict} ({' '.join(part for part in about if part) or '—'})"
@@ -76,7 +81,31 @@ class Checked:
 def check_parts(instance: Instance, path: Path, language: str) -> list[Checked]:
     """Read and judge one file, or each file in an archive or mail; nothing is stored."""
     read = read_alone(path, instance.roster(), instance.settings.limits)
-    return [_checked(instance, path.name, part, language) for part in read]
+    checked = [_checked(instance, path.name, part, language) for part in read]
+    _pair_scans(instance, path.name, read, checked, language)
+    return checked
+
+
+def _pair_scans(
+    instance: Instance, name: str, read: list[PartRead], checked: list[Checked], language: str
+) -> None:
+    """Which return each scan belongs to, as far as this file alone shows it."""
+    if all(part.kind != "scan" for part in read):
+        return
+    file, places = File("", name, 0, "", ""), Places(instance.reference)
+    beside = [
+        Beside(
+            file,
+            part.part,
+            ReturnKey(p.form, p.reporter, p.report_year) if p.reporter and p.report_year else None,
+        )
+        for part in read
+        if part.kind == "return" and (p := part.parsed)
+    ]
+    for part, one in zip(read, checked, strict=True):
+        if part.kind == "scan":
+            [pairing] = paired([Scan(file, part.part, part.codes)], beside, instance.roster())
+            one.scan = told(replace(pairing, received=True), places, language)
 
 
 def _checked(instance: Instance, file: str, read: PartRead, language: str) -> Checked:

@@ -175,6 +175,10 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_kept", count=len(summary.kept)))
     for name in summary.kept:
         click.echo(f"    {name}")
+    if summary.scans_asked:
+        click.echo(text("run_scans_asked", count=len(summary.scans_asked)))
+    for line in summary.scans_asked:
+        click.echo(f"    {line}")
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))
     for path in summary.workbooks:
         click.echo(f"  {path}")
@@ -190,6 +194,8 @@ def _run(instance: Instance, years: set[int] | None) -> None:
 @click.option("--park", "parks", multiple=True, help="Park codes; all by default.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to.")
 @click.option("--describe", is_flag=True, help="Print the contract instead.")
+@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Print what a changed blank template asks of the contract.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="As JSON (with --describe).")
 @click.pass_context
 def forms(
@@ -199,6 +205,7 @@ def forms(
     parks: tuple[str, ...],
     out: Path | None,
     describe: bool,
+    compare: Path | None,
     as_json: bool,
 ) -> None:
     """Write blank forms, one per reporter, prefilled with what is known."""
@@ -208,6 +215,11 @@ def forms(
         raise click.BadParameter(text("unknown_form", form=form, known="、".join(contracts())))
     if not contracts()[form].years.holds(year):
         raise click.BadParameter(text("form_year", form=form, year=year))
+    if compare:
+        from orchestration.comparing import printed_patch
+
+        click.echo(printed_patch(compare, form, year), nl=False)
+        return
     if describe:
         from ingestion.placement import describe as description
 

@@ -157,7 +157,7 @@ def write_blank_forms(
         path = out / f"{year}-{reporter.code}-{name}{kind}.xlsx"
         write_form(
             path, sized, year, Filling(values), checks=checks, deadline_zh=deadline,
-            created=created,
+            created=created, reporter=reporter.code,
         )  # fmt: skip
         yield path
 

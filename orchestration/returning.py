@@ -1,5 +1,6 @@
 """Sends returns back: the latest of each reporter that was held or sent back, by city and year."""
 
+import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -20,7 +21,7 @@ from ingestion.city_parcel import (
     publish,
     withdraw_others,
 )
-from ingestion.clock import SHANGHAI
+from ingestion.clock import local_time
 from ingestion.contract import contracts
 from ingestion.decisions import Decisions, day_of, decisions, late_for_signing
 from ingestion.intake import original
@@ -29,6 +30,7 @@ from ingestion.notice_words import words, words_hash
 from ingestion.remark import Notice
 from orchestration.instance import Instance
 from orchestration.places import Places
+from orchestration.scans import scan_receipts
 
 _LAYOUT = "2"  # of what a parcel holds: a new one makes all parcels anew
 _GOING_BACK = ("sent_back", "held")
@@ -71,6 +73,12 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
             by_parcel.setdefault((str(year or UNKNOWN_YEAR), place), []).append(received)
     decided = decisions(ledger.events())
     latest = _latest(made for made in ledger.returns() if decided.speaks(made.return_id))
+    stamped = {
+        (str(year or UNKNOWN_YEAR), place or words()["unknown_reporter"]): scans
+        for (year, place), scans in scan_receipts(instance, ledger, places, years).items()
+    }
+    for key in stamped:
+        by_parcel.setdefault(key, [])
     returned = Returned()
     stale: list[tuple[Path, str, str, list[_Received], str]] = []
     for (year_name, place), receipts in sorted(by_parcel.items()):
@@ -79,7 +87,8 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
         for received in going:
             returned.verdicts[received.verdict] += 1
         returned.paths.append(path)
-        print_of = _fingerprint(receipts, going, places)
+        scans = stamped.get((year_name, place), [])
+        print_of = _fingerprint(receipts, going, places, scans)
         if fingerprint_of(path) != print_of:
             stale.append((path, year_name, place, receipts, print_of))
     texts = _Texts(
@@ -91,7 +100,8 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
             for received in _going_back(receipts, latest)
         ]
         year_text = "" if year_name == UNKNOWN_YEAR else year_name
-        parcel = Parcel(year_text, place, notices, [_receipt(r, places) for r in receipts])
+        told = [_receipt(r, places) for r in receipts] + stamped.get((year_name, place), [])
+        parcel = Parcel(year_text, place, notices, told)
         publish(path, parcel_bytes(parcel, print_of))
         returned.changed.append(path)
     for name in {UNKNOWN_YEAR, *map(str, years)}:
@@ -149,7 +159,9 @@ def _going_back(receipts: Iterable[_Received], latest: set[str]) -> list[_Receiv
     return [going[name] for name in sorted(going)]
 
 
-def _fingerprint(receipts: list[_Received], going: list[_Received], places: Places) -> str:
+def _fingerprint(
+    receipts: list[_Received], going: list[_Received], places: Places, scans: list[Receipt]
+) -> str:
     """Of all that a parcel is made from: same fingerprint, same bytes."""
     said: list[Any] = [_LAYOUT, words_hash(), [r.made.return_id for r in going]]
     for received in receipts:
@@ -157,6 +169,7 @@ def _fingerprint(receipts: list[_Received], going: list[_Received], places: Plac
         name = places.name(made.reporter)
         about = [made.return_id, made.sha256, name, file.name, file.received_at, received.remark]
         said.append([*about, judged.at if judged else "", (judged and judged.payload) or {}])
+    said += [dataclasses.astuple(scan) for scan in scans]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -168,7 +181,7 @@ def _receipt(received: _Received, places: Places) -> Receipt:
     made = received.made
     return Receipt(
         received.file.name,
-        _local(received.file.received_at),
+        local_time(received.file.received_at),
         places.name(made.reporter),
         _form_title(made),
         made.revision,
@@ -180,11 +193,6 @@ def _receipt(received: _Received, places: Places) -> Receipt:
 
 def _form_title(made: Return) -> str:
     return contracts()[made.form].title_zh if made.form in contracts() else ""
-
-
-def _local(moment: str) -> str:
-    """A moment of the ledger as clocks in China showed it."""
-    return dt.datetime.fromisoformat(moment).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 class _Texts:
@@ -222,7 +230,7 @@ class _Texts:
             verdict_zh=VERDICTS_ZH[received.verdict],
             file_name=received.file.name,
             sha256=made.sha256,
-            received_at=_local(received.file.received_at),
+            received_at=local_time(received.file.received_at),
             judged_at=dt.datetime.fromisoformat(judged.at),
             catalogue_version=(judged.payload or {})["catalogue_version"],
             remarks=tuple(remarks(found, self.facts.get(made.return_id, []))),

@@ -14,6 +14,7 @@ from expectations.catalogue import catalogue
 from ingestion.decisions import late_for_signing
 from ingestion.ledger import Ledger, Return
 from orchestration.instance import OUTPUT_VARIABLE, Instance, export_environment
+from orchestration.scans import open_questions, scans_told
 from orchestration.texts import language, text
 
 
@@ -28,6 +29,7 @@ class Summary:
     sent_back: list[tuple[str, str]] = field(default_factory=list)
     after_signing: list[str] = field(default_factory=list)  # 签发后收到
     kept: list[str] = field(default_factory=list)  # scans and enclosures: no returns
+    scans_asked: list[str] = field(default_factory=list)  # that a person must place
     workbooks: list[Path] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
     returned: list[Path] = field(default_factory=list)
@@ -155,10 +157,16 @@ def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> 
     received = [event for event in new if event.kind == "received"]
     summary.received = sum(event.return_id is not None for event in received)
     receipts = {f"file:{file.file_id}": file.name for file in ledger.files()}
-    summary.kept = [
+    scans = scans_told(instance, ledger)
+    lines = {scan.name: scan.line() for scan in scans}
+    kept = (
         _part_name(receipts[event.subject], (event.payload or {}).get("part", ""))
         for event in received
         if event.return_id is None
+    )
+    summary.kept = [lines.get(name, name) for name in kept]
+    summary.scans_asked = [
+        f"{s.name}: {s.rule} {s.told} → {s.remedy}" for s in open_questions(scans)
     ]
     names = _file_names(ledger)
     returns = {made.return_id: made for made in ledger.returns()}

@@ -11,11 +11,15 @@ from ingestion.clock import SHANGHAI
 from ingestion.decisions import decisions, late_for_signing, statements
 from ingestion.ledger import Ledger
 from orchestration.instance import Instance
+from orchestration.scans import paired_by, scans_told
 from orchestration.texts import CommandError, language, text
 
 
 def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str, Any]]:
-    """One row per park that owes a return for the year. Raises CommandError before any run."""
+    """One row per park that owes a return for the year. Raises CommandError before any run.
+
+    `scan` says how its stamped scan was paired; None where none was.
+    """
     if not instance.warehouse.exists():
         raise CommandError(text("nothing_run", home=instance.home))
     today = now.astimezone(SHANGHAI).date()
@@ -33,6 +37,7 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
         raise CommandError(text("year_not_owed", year=year))
     ledger = instance.ledger()
     decided = _decided(ledger, year)
+    stamped = paired_by(scans_told(instance, ledger), "park_progress", year)
     ledger.close()
     return [
         {
@@ -48,6 +53,7 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
             "revisions": revisions,
             "return_id": return_id,
             "decisions": decided.get(park, {}),
+            "scan": stamped.get(park),
         }
         for park, name, city, due, received, on_time, verdict, revisions, return_id in rows
     ]
@@ -98,18 +104,18 @@ def untold_decisions(instance: Instance) -> int:
 
 def table_of(rows: list[dict[str, Any]], year: int) -> Table:
     """The rows as a person reads them on a terminal."""
-    zh = language() == "zh"
-    verdicts = {**VERDICTS_ZH, "not_received": "未报"} if zh else {}
+    verdicts = VERDICTS_ZH if language() == "zh" else {}
+    verdicts = {**verdicts, "not_received": text("verdict_not_received")}
     late = sum(row["on_time"] is False for row in rows)
     missing = sum(row["verdict"] == "not_received" for row in rows)
     title = text("status_title", year=year, owed=len(rows), missing=missing, late=late)
     table = Table(title=title)
-    columns = ["park", "name", "city", "due", "received", "on_time", "verdict"]
+    columns = ["park", "name", "city", "due", "received", "on_time", "verdict", "scan"]
     if decided := any(row["decisions"] for row in rows):
         columns.append("decisions")
     for column in columns:
         table.add_column(text(f"column_{column}"))
-    yes, no = ("是", "否") if zh else ("yes", "no")
+    yes, no = text("yes"), text("no")
     for row in rows:
         on_time = "—" if row["on_time"] is None else (yes if row["on_time"] else no)
         table.add_row(
@@ -120,6 +126,7 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
             (row["received"] or "—")[:10],
             on_time,
             verdicts.get(row["verdict"], row["verdict"].replace("_", " ")),
+            text(f"scan_by_{row['scan']}") if row["scan"] else "—",
             *([_said(row["decisions"])] if decided else []),
         )
     return table

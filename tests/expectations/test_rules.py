@@ -40,7 +40,8 @@ def test_every_rule_of_the_catalogue_has_a_form_that_breaks_it():
     of_dated_names = {"R04", "R09"}  # test_dated_name_findings.py: the real roster has none yet
     # What only the ledger knows: tests/expectations/test_versions.py, tests/orchestration.
     of_the_ledger = {rule.id for rule in catalogue().rules if rule.ledger}
-    elsewhere = of_submissions | of_linked_figures | of_dated_names | of_the_ledger
+    of_scans = {"F16", "F17", "F18", "F19"}  # tests/ingestion/test_scan_pairing.py
+    elsewhere = of_submissions | of_linked_figures | of_dated_names | of_the_ledger | of_scans
     assert shown | {"F08"} | elsewhere == {rule.id for rule in catalogue().rules}
 
 

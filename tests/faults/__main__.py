@@ -1,6 +1,6 @@
 """Spoils good workbooks by class, lets the intake take them, and says what came of each.
 
-The table is written to docs/faults.md; the same seed gives the same table.
+The table is written into the README; the same seed gives the same table.
 """
 
 import os
@@ -9,37 +9,55 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from fault_table import SEED, all_classes, last_line, table
+from fault_table import SEED, ClassResult, all_classes, last_line, table
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+README = Path(__file__).resolve().parents[2] / "README.md"
 INSTANCES = 5
+START, END = "<!-- make faults: begin -->", "<!-- make faults: end -->"
+
+
+def section(results: list[ClassResult]) -> str:
+    """What the README says of the faults, between its two markers; no clock and no chance in it."""
+    handled = sum(result.is_handled for result in results)
+    files = sum(len(result.files) for result in results)
+    lines = [
+        f"`make faults` writes this section: good workbooks spoilt in {len(results)} ways (rows",
+        "and columns moved, headers retyped, units off by 10⁴, figures as people type them, totals",
+        "that are none, wrong park or year, damaged and hostile files) by chance with a fixed seed",
+        f"({SEED}), {files} in all, received, read and judged as a run does it. What must come out",
+        "is stated by the program that spoils them; it shares no decision with the one that reads",
+        "them. *Detected*: the file came back for the right reason, or the fault was named.",
+        "*Located*: at exactly the cells where it stands. *Read right*: everything else in the",
+        "file, to the last cell. *Wrong values accepted*: figures that count and differ from what",
+        "was meant, and figures lost without a word. A dash: the question does not arise.",
+        "",
+        "<details><summary>",
+        f"{handled} of {len(results)} classes handled to the last cell; {last_line(results)}",
+        "</summary>",
+        "",
+        *table(results),
+        "",
+        "</details>",
+    ]
+    return "\n".join(lines)
+
+
+def put_between_markers(page: str, text: str) -> str:
+    """The page with what stands between the markers replaced. ValueError where one is missing."""
+    before, start, rest = page.partition(START)
+    _, end, after = rest.partition(END)
+    if not (start and end):
+        raise ValueError(f"{README.name} lacks {START} or {END}")
+    return f"{before}{START}\n{text}\n{END}{after}"
 
 
 def main() -> None:
     results = all_classes(INSTANCES)
-    handled = sum(result.is_handled for result in results)
-    files = sum(len(result.files) for result in results)
-    lines = [
-        "# Faults",
-        "",
-        f"Written by `make faults`: good workbooks spoilt in {len(results)} ways, {INSTANCES}",
-        f"times each by chance (seed {SEED}), {files} in all, received, read and judged as a run",
-        "does it. What must come out is stated by the program that spoils them; it shares no",
-        "decision with the one that reads them. *Detected*: the file came back for the right",
-        "reason, or the fault was named. *Located*: at exactly the cells where it stands. *Read",
-        "right*: everything else in the file, to the last cell. *Wrong values accepted*: figures",
-        "that count and differ from what was meant, and figures lost without a word. A dash: the",
-        "question does not arise.",
-        "",
-        *table(results),
-        "",
-        f"classes handled to the last cell: {handled} of {len(results)}",
-        "",
-        last_line(results),
-        "",
-    ]
-    PAGE.write_text("\n".join(lines), encoding="utf-8")
-    print("\n".join(lines[11:]))
+    written = section(results)
+    page = README.read_text(encoding="utf-8")
+    README.write_text(put_between_markers(page, written), encoding="utf-8")
+    print(written)
+    print(last_line(results))
     if os.environ.get("FAULTS_WHY"):
         for result in results:
             for number, file in enumerate(result.files):

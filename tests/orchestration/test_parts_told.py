@@ -58,7 +58,9 @@ def test_a_run_names_the_file_inside_and_what_was_kept(instance: Instance) -> No
     _tell(instance, ledger, 0, summary)
     ledger.close()
     assert summary.received == 2
-    assert summary.kept == ["市.zip › 盖章.pdf", "市.zip › 函.txt"]
+    asked, letter = summary.kept
+    assert asked.startswith("市.zip › 盖章.pdf → F17 "), "of the sound form, or the broken one"
+    assert letter == "市.zip › 函.txt"
     assert [name for name, _ in summary.sent_back] == ["市.zip › 坏.xlsx"]
     assert summary.verdicts == {"passed": 1, "sent_back": 1}
 

@@ -1,0 +1,108 @@
+"""Texts for staff have one home each: no Chinese in the program but for what is named here."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("ingestion", "expectations", "exports", "orchestration", "dbt_project")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+VOCABULARY = "words by which what a sender wrote is recognised"
+PRINTED = "fixed words that a blank form prints: they are the form, not a finding about it"
+OFFICIAL = "fixed words of the official tables, as documents print them"
+READING = "what was found in a file, put into the catalogue's {raw}"
+STATES = "names of states and levels, which are values and not messages"
+ASSETS = "an asset's description carries the Chinese name of what it makes"
+SYNTHETIC = "synthetic figures and names of the demonstration"
+FONTS = "names of fonts"
+
+ALLOWED = {
+    "ingestion/blank_form.py": PRINTED,
+    "ingestion/blank_form_canvas.py": PRINTED,
+    "ingestion/blank_form_grid.py": PRINTED,
+    "ingestion/blank_form_guide.py": PRINTED,
+    "ingestion/blank_form_sheet.py": PRINTED,
+    "ingestion/blank_form_styles.py": FONTS,
+    "ingestion/blank_form_validation.py": PRINTED,
+    "ingestion/containers.py": READING,
+    "ingestion/editing_losses.py": READING,
+    "ingestion/hidden.py": READING,
+    "ingestion/locating.py": VOCABULARY,
+    "ingestion/parser.py": READING,
+    "ingestion/parser_grid.py": VOCABULARY,
+    "ingestion/parser_table.py": VOCABULARY,
+    "ingestion/placement.py": PRINTED,
+    "ingestion/reader.py": READING,
+    "ingestion/recognise.py": READING,
+    "ingestion/return_notice.py": FONTS,
+    "ingestion/returned_lists.py": PRINTED,
+    "ingestion/scan_name.py": VOCABULARY,
+    "ingestion/submission.py": READING,
+    "ingestion/template_lines.py": VOCABULARY,
+    "ingestion/values.py": VOCABULARY,
+    "ingestion/workers.py": READING,
+    "expectations/findings.py": STATES,
+    "expectations/form_conditions.py": VOCABULARY,
+    "expectations/frames.py": VOCABULARY,
+    "expectations/judge.py": READING,
+    "exports/canvas.py": OFFICIAL,
+    "exports/compose.py": OFFICIAL,
+    "exports/context.py": OFFICIAL,
+    "exports/figure_block.py": OFFICIAL,
+    "exports/figures.py": OFFICIAL,
+    "exports/front.py": OFFICIAL,
+    "exports/layout.py": OFFICIAL,
+    "exports/list_block.py": OFFICIAL,
+    "exports/listing.py": OFFICIAL,
+    "exports/proof.py": OFFICIAL,
+    "exports/recompute.py": OFFICIAL,
+    "exports/styles.py": FONTS,
+    "exports/workbook.py": OFFICIAL,
+    "orchestration/defs/intake.py": ASSETS,
+    "orchestration/defs/official.py": ASSETS,
+    "orchestration/defs/returned.py": ASSETS,
+    "orchestration/defs/warehouse.py": ASSETS,
+    "orchestration/demo/faults.py": SYNTHETIC,
+    "orchestration/demo/figures.py": SYNTHETIC,
+    "orchestration/demo/make.py": SYNTHETIC,
+    "orchestration/demo/roster.py": SYNTHETIC,
+    "orchestration/forms.py": PRINTED,
+    "orchestration/instance.py": STATES,
+}
+
+
+def chinese(source: str) -> list[str]:
+    """The literals of a source that hold Chinese; what only documents it is none."""
+    tree = ast.parse(source)
+    said = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in said
+        and _CHINESE.search(node.value)
+    ]
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "target" not in path.parts:
+                yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
+def test_no_text_for_staff_stands_in_the_program():
+    strays = {name: found for name, text in sources() if (found := chinese(text))}
+    assert {name: found for name, found in strays.items() if name not in ALLOWED} == {}
+
+
+def test_what_is_allowed_is_still_needed():
+    needed = {name for name, text in sources() if chinese(text)}
+    assert set(ALLOWED) - needed == set()
+
+
+def test_the_search_sees_a_literal_and_not_a_docstring():
+    assert chinese('"""说明"""\nx = "退回"\ny = f"共{x}件"\n') == ["退回", "共", "件"]
