@@ -22,7 +22,10 @@ from ingestion.contract import Contract, contracts
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
 
-_NAMES_A_REPORTER = ("reporter_unknown", "reporter_disagrees", "park_unknown")
+_NAMES_A_REPORTER = (
+    "reporter_unknown", "reporter_disagrees", "park_unknown",
+    "batch_park_unknown", "batch_park_disagrees",
+)  # fmt: skip
 
 
 @dataclass

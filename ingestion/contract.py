@@ -128,6 +128,8 @@ class Table(_Strict):
     blank_rows: int
     declared_by: str | None = None
     row_label: str | None = None
+    unit_row: bool = False  # units stand in a row of their own under the header
+    yielded: tuple[str, ...] = ()  # codes of the form yielded that are columns here
 
 
 class Sheet(_Strict):
@@ -163,6 +165,7 @@ class Contract(_Strict):
     scope_zh: str
     sender_zh: str
     reporter: Literal["park", "city", "unit"]
+    yields: str | None = None  # the form whose returns the rows are (ingestion.batch)
     identity: Identity
     deadline_obligation: str
     blank_words: dict[str, BlankMeaning] = {}
@@ -206,10 +209,12 @@ class Contract(_Strict):
 @cache
 def contracts() -> dict[str, Contract]:
     """All form contracts by form name."""
+    from ingestion.contract_by_park import with_yielded_columns
+
     found = {}
     for path in sorted(FORMS.glob("*.yaml")):
         contract = Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         if contract.form != path.stem:
             raise ValueError(f"{path.name}: the form is called {contract.form!r}")
         found[contract.form] = contract
-    return found
+    return {name: with_yielded_columns(contract, found) for name, contract in found.items()}

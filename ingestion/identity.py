@@ -12,7 +12,7 @@ from ingestion.contract import Contract, contracts
 from ingestion.labels import label_key
 from ingestion.locating import Cell, SheetIndex, a1, field_labels, find_field, find_sheets
 from ingestion.reader import Workbook
-from ingestion.roster import Roster
+from ingestion.roster import Roster, cities
 from ingestion.values import raw_text, read_year
 
 _TITLE_ROWS = 10
@@ -64,7 +64,8 @@ def find_sender(
         year = next(iter(years.values())) if len(years) == 1 else ("", "", "、".join(years))
     else:
         cover = _cover(contract, sheets)
-        _reporter_by_cover(sender, contract, cover, roster)
+        known = cities() if contract.reporter == "city" else roster
+        _reporter_by_cover(sender, contract, cover, known)
         year = cover.get(contract.identity.report_year or "", _UNSAID)
     _report_year(sender, workbook, contract, year)
     return sender
@@ -90,7 +91,7 @@ def _cover(contract: Contract, sheets: Mapping[str, SheetIndex]) -> dict[str, Sa
 def _reporter_by_cover(
     sender: Sender, contract: Contract, cover: Mapping[str, Said], roster: Roster
 ) -> None:
-    """The park of that code, if the name beside it is one of its names."""
+    """The park or city of that code, if the name beside it is one of its names."""
     code = cover.get(contract.identity.reporter or "", _UNSAID)
     name = cover.get(contract.identity.name or "", _UNSAID)
     park = label_key(raw_text(code[2])).upper()

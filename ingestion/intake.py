@@ -47,6 +47,7 @@ class Read:
     synthetic: bool = False
     part: str = ""
     kind: PartKind = "return"
+    digest: str = ""
 
 
 def read_pending(
@@ -68,7 +69,8 @@ def read_pending(
     if not todo:
         return []
     batch = f"f{len(batches) + 1:06d}"
-    register = _Register(ledger.returns())
+    digests = {e.return_id: e.payload["digest"] for e in received if "digest" in (e.payload or {})}
+    register = _Register(ledger.returns(), digests)
     outcomes: list[Read] = []
     tables: list[pa.Table] = []
     paths = [original(submissions, file.sha256) for file in todo]
@@ -106,6 +108,7 @@ def _outcome(file: File, part: PartRead, made: Return, again: bool) -> Read:
         again,
         part.parsed.synthetic,
         part.part,
+        digest=part.digest,
     )
 
 
@@ -119,6 +122,8 @@ def _received(read: Read, batch: str, clock: Clock) -> Event:
     }
     if read.part:
         payload["part"] = read.part
+    if read.digest:
+        payload["digest"] = read.digest
     if read.kind != "return":
         payload["kind"] = read.kind
     return Event(
@@ -136,9 +141,10 @@ Key = tuple[str, str, int | None, str]
 class _Register:
     """The returns known so far: what a part read now is, the current return or the next one."""
 
-    def __init__(self, known: list[Return]) -> None:
-        """`known` is ordered by revision."""
+    def __init__(self, known: list[Return], digests: dict[str | None, str]) -> None:
+        """`known` is ordered by revision; `digests` are of returns that came in a batch."""
         self.new: list[Return] = []
+        self._digests = digests
         # The last returns of each key that came from one and the same submission: a city's
         # archive may hold one park twice, and the same archive again is nothing new.
         self._current: dict[Key, list[Return]] = {}
@@ -152,10 +158,12 @@ class _Register:
         )
         current = self._current.get(key, [])
         for made in current:
-            if (made.sha256, made.part) == (file.sha256, part.part):
+            same = part.digest and self._digests.get(made.return_id) == part.digest
+            if same or (made.sha256, made.part) == (file.sha256, part.part):
                 return made, True
         made = _return_of(file, part.part, part.parsed, current[-1] if current else None)
         self._put(made)
+        self._digests[made.return_id] = part.digest
         self.new.append(made)
         return made, False
 

@@ -239,13 +239,13 @@ def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str
         leaf = cells.shown(row, col)
         above = cells.shown(row - 1, col) if row else ""
         # A merge that was lost leaves the group's label over its first column only.
-        group = label_key(above) if isinstance(above, str) and above else group
+        group = above if isinstance(above, str) and above else group
         # The same of a label that stood over both header rows: it is left in the upper one.
         alone = is_blank(leaf)
         keys = header_keys(str(above if alone else leaf))
         for ask in asked:
             if label_key(ask.label_zh) in keys and (
-                not ask.group or (label_key(ask.group) == group and not alone)
+                not ask.group or (label_key(ask.group) in header_keys(group) and not alone)
             ):
                 if ask.code in found:
                     twice.add(ask.code)

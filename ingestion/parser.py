@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
 from ingestion.hidden import hidden_places
 from ingestion.identity import find_sender, identify
-from ingestion.labels import header_unit, is_blank, label_key
+from ingestion.labels import is_blank, label_key
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.locating import (
     FoundGrid,
@@ -28,8 +28,8 @@ from ingestion.locating import (
 from ingestion.reader import UnreadableFile, Workbook, read_workbook
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
+from ingestion.table_units import find_unit_row, reported_unit
 from ingestion.totals import TotalledTable
-from ingestion.units import units
 from ingestion.values import (
     Reading,
     raw_text,
@@ -226,11 +226,15 @@ class _Parse:
             return Reading(reading.raw_text, unit_reported="%", problem="unknown_unit")
         return reading
 
-    def _reader(self, ask: Ask, reported_unit: str) -> Callable[[object], Reading]:
+    def _reader(
+        self, ask: Ask, reported_unit: str, shown_as_percent: bool = False
+    ) -> Callable[[object], Reading]:
         if ask.type == "number" and not ask.canonical_unit:
             return read_count
         if ask.type == "number":
             unit, words = ask.canonical_unit, self.contract.blank_words
+            if unit == "%":
+                return lambda raw: read_percentage(raw, shown_as_percent, reported_unit, words)
             return lambda raw: read_number(raw, unit, reported_unit, words)
         if ask.type == "choice":
             return lambda raw: read_choice(raw, ask.options)
@@ -297,16 +301,21 @@ class _Parse:
             if ask.code not in found.columns:
                 lost = Reading(f"{ask.group}{ask.label_zh}", problem="label_not_found")
                 self.facts.append(Fact(ask.code, table.code, self.year, lost, index.cells.name, ""))
+        unit_row = find_unit_row(index, table, found)
         reported = {
-            ask.code: self._header_unit(index, found.header_row, found.columns[ask.code], ask)
+            ask.code: reported_unit(index, ask, found, unit_row)
             for ask in table.columns
             if ask.code in found.columns
         }
         held: dict[str, tuple[Place, str]] = {}
-        summed = [a for a in table.columns if a.type == "number" and a.canonical_unit]
+        summed = [
+            a for a in table.columns if a.type == "number" and a.canonical_unit not in ("", "%")
+        ]
         sums = TotalledTable()
         number = 0
         for row in table_rows(index, found):
+            if row == unit_row:
+                continue
             if self._is_total(index, row, found.label_column, found.columns):
                 total = Reading("合计", steps=("total row, not counted",))
                 where = a1((row, 0))
@@ -331,7 +340,9 @@ class _Parse:
                 place, steps = self._carried(index, ask, (row, found.columns[ask.code]), held)
                 if index.cells.is_empty(*place) and not ask.required:
                     continue
-                read = self._reader(ask, reported[ask.code])
+                read = self._reader(
+                    ask, reported[ask.code], place in index.cells.percent_cells
+                )
                 key = f"{table.code}:{number}"
                 fact = self._fact(index, ask.code, key, self.year, place, read, steps)
                 if ask.resolves == "park":
@@ -345,12 +356,6 @@ class _Parse:
             where = a1((row, found.columns[code]))
             raw = raw_text(index.cells.at(row, found.columns[code]))
             self._note(f"_{table.code}_total", "total_differs", index.cells.name, where, raw)
-
-    @staticmethod
-    def _header_unit(index: SheetIndex, header_row: int, col: int, ask: Ask) -> str:
-        """The unit printed in the header, if it is one; a bracket may also hold a remark."""
-        printed = header_unit(raw_text(index.cells.shown(header_row, col)))
-        return printed if ask.canonical_unit and label_key(printed) in units() else ""
 
     @staticmethod
     def _is_total(

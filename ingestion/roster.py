@@ -7,6 +7,7 @@ as it is printed (spaces and full-width forms apart) and never by similarity.
 import csv
 import difflib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from ingestion.labels import label_key
@@ -54,4 +55,14 @@ def load_roster(reference: Path) -> Roster:
         names_of={park: tuple(names) for park, names in names_of.items()},
         parks_named={name: tuple(parks) for name, parks in parks_named.items()},
         units_named={label_key(row["name"]): row["code"] for row in seed("reporting_units")},
+    )
+
+
+@cache
+def cities() -> Roster:
+    """Cities by code and name, as a batch's cover states them."""
+    rows = seed("cities")
+    return Roster(
+        names_of={row["code"]: (row["name"],) for row in rows},
+        parks_named={label_key(row["name"]): (row["code"],) for row in rows},
     )

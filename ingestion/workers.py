@@ -55,22 +55,22 @@ def read_files(
 
 def read_alone(path: Path, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> list[PartRead]:
     """Read one original in a process for itself; a part that ends the process is refused."""
-    read: list[PartRead] = []
+    parts: list[list[PartRead]] = []  # a part may hold several returns
     while True:
-        attempt = _Attempt(path, roster, limits, skip=len(read))
-        read += attempt.read
-        if attempt.is_complete:
-            return read
-        read.append(refused_part(attempt.part or "", attempt.problem, attempt.detail))
-        if attempt.part is None:  # it died between two parts: what follows cannot be reached
-            return read
+        attempt = _Attempt(path, roster, limits, skip=len(parts))
+        parts += attempt.read
+        if not attempt.is_complete:
+            parts.append([refused_part(attempt.part or "", attempt.problem, attempt.detail)])
+        # Where it died between two parts, what follows cannot be reached.
+        if attempt.is_complete or attempt.part is None:
+            return [read for part in parts for read in part]
 
 
 class _Attempt:
     """One process that reads one original from its part number `skip` on."""
 
     def __init__(self, path: Path, roster: Roster, limits: Limits, skip: int) -> None:
-        self.read: list[PartRead] = []
+        self.read: list[list[PartRead]] = []
         self.part: str | None = None  # the part that was being read
         self.is_complete = False
         self.problem, self.detail = "reader_failed", ""
@@ -135,10 +135,10 @@ def _allow_seconds() -> None:
 
 
 def _read_all(path: Path) -> list[PartRead]:
-    read = []
+    read: list[PartRead] = []
     _allow_seconds()
     for part in submitted(path, _limits):
-        read.append(read_part(part, _roster, _limits))
+        read += read_part(part, _roster, _limits)
         _allow_seconds()
     signal.setitimer(signal.ITIMER_PROF, 0)
     return read

@@ -11,10 +11,10 @@ from ingestion.blank_form import Check, Filling, write_form
 from ingestion.contract import Contract, contracts
 from ingestion.placement import places, printed_codes
 from ingestion.seeds import seed
+from orchestration.batch_forms import Values, batch_values, sized
 from orchestration.instance import Instance
 
 LEVELS_ZH = {"national": "国家级", "provincial": "省级"}
-Values = dict[tuple[str, str, str, str], object]
 
 
 def printed_checks(contract: Contract) -> list[Check]:
@@ -28,6 +28,8 @@ def printed_checks(contract: Contract) -> list[Check]:
             for rule in catalogue().relations(part.code):
                 assert rule.relation
                 left, right = rule.relation.sides
+                if not {*left.terms, *right.terms} <= codes.keys():
+                    continue  # a sheet of parks as rows prints no line codes
                 shown = f"{left.shown(codes)} ≤ {right.shown(codes)}"
                 checks.append(Check(sheet.name, shown, rule.fix_zh))
     return checks
@@ -125,6 +127,19 @@ def prefilled(instance: Instance, contract: Contract, year: int) -> dict[str, Va
     return filled
 
 
+def _parks_by_city(
+    instance: Instance, codes: set[str]
+) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
+    """Cities with their parks, by code; a park outside a city sends its own form only."""
+    cities = {row["name"]: row for row in seed("cities")}
+    by_city: dict[str, list[dict[str, str]]] = {}
+    for park in reference_parks(instance):
+        if park["city_name"] in cities and (not codes or park["park"] in codes):
+            by_city.setdefault(park["city_name"], []).append(park)
+    ordered = sorted(by_city, key=lambda name: cities[name]["code"])
+    return [(cities[name], by_city[name]) for name in ordered]
+
+
 def write_blank_forms(
     instance: Instance, form: str, year: int, codes: set[str], out: Path, created: dt.datetime
 ) -> Iterator[Path]:
@@ -132,10 +147,22 @@ def write_blank_forms(
     contract = contracts()[form].in_year(year)
     out.mkdir(parents=True, exist_ok=True)
     checks, deadline = printed_checks(contract), deadline_zh(instance, contract, year)
+    if contract.yields:
+        known = prefilled(instance, contracts()[contract.yields].in_year(year), year)
+        for city, parks in _parks_by_city(instance, codes):
+            fitted = sized(contract, len(parks))
+            values = batch_values(fitted, city, parks, known)
+            path = out / f"{year}-{city['code']}-{city['name']}-{contract.title_zh}.xlsx"
+            write_form(
+                path, fitted, year, Filling(values),
+                checks=checks, deadline_zh=deadline, created=created,
+            )  # fmt: skip
+            yield path
+        return
     if contract.reporter != "park":
         unit = next(u for u in seed("reporting_units") if u["code"] == instance.settings.unit)
         path = out / f"{contract.title_zh}{year}-{unit['name']}.xlsx"
-        values: Values = {("reporter_name", "", "", "value"): unit["name"]}
+        values = {("reporter_name", "", "", "value"): unit["name"]}
         write_form(
             path, contract, year, Filling(values), checks=checks, deadline_zh=deadline,
             created=created,
