@@ -54,7 +54,7 @@ class _Park:
 
 
 def deal(parsed: ParsedReturn, roster: Roster) -> list[tuple[str, ParsedReturn]]:
-    """The returns in a batch with what tells each from the others; the city's own comes first, as ''.
+    """The returns in a batch with what tells each from the others; the city's own is '', the first.
 
     Any other form, and a batch without a certain year, is one return.
     """
@@ -109,11 +109,11 @@ class _Deal:
         """The rows in reading order; everything that belongs to none is set apart."""
         of_row: dict[str, list[Fact]] = {}
         for fact in self.parsed.facts:
-            table, _, number = fact.row_key.partition(":")
-            if number and table in self.tables:
+            code, _, number = fact.row_key.partition(":")
+            if number and code in self.tables:
                 of_row.setdefault(fact.row_key, []).append(fact)
             elif fact.reading.problem in _NOT_FOUND and (
-                table in self.tables or fact.sheet in self.sheets.values()
+                code in self.tables or fact.sheet in self.sheets.values()
             ):
                 self.of_all.append(fact)
             elif fact.field == "_hidden" and (told := _HIDDEN_ROW.match(fact.reading.raw_text)):
@@ -145,7 +145,7 @@ class _Deal:
         return parks, strangers
 
     def _judge_rows(self, code: str, park: _Park) -> None:
-        """Two rows where one is asked, and no row where one is needed, are no return as it stands."""
+        """Two rows where one is asked, or none where one is needed, are no return as it stands."""
         for table in self.tables.keys() - self.lists:
             twice = park.rows.get(table, [])
             if len(twice) > 1:

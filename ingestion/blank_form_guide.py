@@ -125,8 +125,9 @@ def _absent_zh(contract: Contract) -> str:
 
 def _effect_sheets(contract: Contract) -> Iterator[tuple[Sheet, str]]:
     for sheet in contract.sheets:
-        groups = {a.group for a in sheet.table.columns if a.indicator} if sheet.table else ()
-        for group in groups:
+        if not sheet.table or sheet.table.unit_row:  # there the groups are indicators themselves
+            continue
+        for group in dict.fromkeys(a.group for a in sheet.table.columns if a.indicator):
             yield sheet, group
 
 
@@ -145,11 +146,14 @@ def _definitions(contract: Contract) -> Iterator[Line]:
     for sheet in contract.sheets:
         codes = printed_codes(sheet)
         rows = [row.code for row in sheet.grid.rows] if sheet.grid else []
+        if sheet.table and sheet.table.unit_row:
+            rows = list(dict.fromkeys(a.indicator for a in sheet.table.columns if a.indicator))
         told = []
         for code in rows:
             about = indicators()[code]["definition_zh"]
             if about:
-                told.append(f"{codes[code]} {indicators()[code]['name_zh']}：{about}。")
+                named = f"{codes.get(code, '')} {indicators()[code]['name_zh']}".strip()
+                told.append(f"{named}：{about}。")
         if told:
             yield f"指标解释（{sheet.number}）", "\n".join(told)
 

@@ -10,7 +10,7 @@ from ingestion.contract import Ask, Contract, Grid, Sheet, Table
 from ingestion.seeds import tasks
 
 _WIDTHS = {"narrative": 30.0, "choice": 12.0}
-_FIGURE_WIDTH, _TASK_WIDTH, _TEXT_WIDTH = 12.0, 22.0, 16.0
+_FIGURE_WIDTH, _TASK_WIDTH, _TEXT_WIDTH = 11.0, 22.0, 16.0
 
 
 def with_yielded_columns(contract: Contract, known: Mapping[str, Contract]) -> Contract:

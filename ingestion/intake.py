@@ -69,7 +69,7 @@ def read_pending(
     if not todo:
         return []
     batch = f"f{len(batches) + 1:06d}"
-    digests = {e.return_id: e.payload["digest"] for e in received if "digest" in (e.payload or {})}
+    digests = {event.return_id: (event.payload or {}).get("digest", "") for event in received}
     register = _Register(ledger.returns(), digests)
     outcomes: list[Read] = []
     tables: list[pa.Table] = []

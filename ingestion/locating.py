@@ -24,7 +24,7 @@ _SIGNATURE = re.compile(
     r"|^(?:注|备注|附注|说明):|^(?:单位)?\(?(?:公章|盖章|签章|签字)\)?(?::|$)"
 )
 _COLUMNS_OF_A_ROW = 3
-_CODE_ROW = re.compile(r"^(甲|乙|丙|丁|戊|己|庚|辛|\d{1,3}|—)$")
+_CODE_ROW = re.compile(r"^([甲乙丙丁戊己庚辛壬癸]|\d{1,3}|—)$")
 
 
 def a1(cell: Cell) -> str:

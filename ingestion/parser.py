@@ -340,9 +340,7 @@ class _Parse:
                 place, steps = self._carried(index, ask, (row, found.columns[ask.code]), held)
                 if index.cells.is_empty(*place) and not ask.required:
                     continue
-                read = self._reader(
-                    ask, reported[ask.code], place in index.cells.percent_cells
-                )
+                read = self._reader(ask, reported[ask.code], place in index.cells.percent_cells)
                 key = f"{table.code}:{number}"
                 fact = self._fact(index, ask.code, key, self.year, place, read, steps)
                 if ask.resolves == "park":
