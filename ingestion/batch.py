@@ -166,12 +166,15 @@ class _Deal:
     def _of_parks(self, parks: dict[str, _Park]) -> Iterator[tuple[str, ParsedReturn]]:
         for code, park in parks.items():
             single = self.tables.keys() - self.lists
+            order = sorted(
+                self.tables, key=self.lists.__contains__
+            )  # those with code and name first
             copies = max([1, *(len(rows) for table, rows in park.rows.items() if table in single)])
             for number in range(copies):
                 # Of a park that stands twice each row is told by itself; lists go with the first.
                 rows = [
                     row
-                    for table in self.tables
+                    for table in order
                     for row in (
                         park.rows.get(table, [])[number : number + 1]
                         if table in single

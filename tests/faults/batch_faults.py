@@ -26,16 +26,9 @@ def _parks(form: SpoiltForm) -> list[str]:
 
 
 def _lose_figures(form: SpoiltForm, park: str, *, all_of_it: bool = False) -> None:
-    """What stands in the park's row of 表1, or everything that the batch says of it."""
-    of_row = ("park_code", "park_name")
-    form.lose(
-        *[
-            key
-            for key in form.truth
-            if key[0].startswith(f"{park}/")
-            and (all_of_it or key[2] or key[0].split("/")[1] in of_row)
-        ]
-    )
+    """The figures in the park's row of 表1, or everything that the batch says of it."""
+    own = [key for key in form.truth if key[0].startswith(f"{park}/")]
+    form.lose(*[key for key in own if all_of_it or key[2]])
 
 
 @fault("batch: names one row below their codes", "city_batch")
@@ -56,7 +49,6 @@ def park_twice(form: SpoiltForm) -> None:
         _at(form, code, lost).value = _at(form, code, kept).value
     _lose_figures(form, parks[kept - 1], all_of_it=True)
     _lose_figures(form, parks[lost - 1])
-    # Its row of 表3 is the first now, and says code and name as well.
     form.to_find += [_at(form, "park_name", kept), _at(form, "park_name", lost)]
 
 
@@ -135,16 +127,16 @@ def totals_right(form: SpoiltForm) -> None:
 
 @fault("batch: row of a park hidden", "city_batch")
 def row_hidden(form: SpoiltForm) -> None:
-    name = _at(form, "park_name", form.rng.randint(1, _PARKS))
-    form.book[QUANTITIES].row_dimensions[name.row].hidden = True
-    form.to_find.append(name)
+    first_figure = _at(form, "gdp_current_price@last_year", form.rng.randint(1, _PARKS))
+    form.book[QUANTITIES].row_dimensions[first_figure.row].hidden = True
+    form.to_find.append(first_figure)
 
 
 @fault("batch: rows and columns inserted", "city_batch")
 def rows_inserted(form: SpoiltForm) -> None:
+    second = _at(form, "park_name", 2)
     moved(QUANTITIES, rows=form.rng.randint(1, 3), columns=form.rng.randint(1, 2))(form.book)
-    at = _at(form, "park_name", 2).row
-    moved(QUANTITIES, rows=1, at_row=at)(form.book)
+    moved(QUANTITIES, rows=1, at_row=second.row)(form.book)
 
 
 def _unit_cell(form: SpoiltForm, code: str) -> Cell:
