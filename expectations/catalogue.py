@@ -26,7 +26,12 @@ Condition = Literal[
     "rows_but_denied",
     "figures_without_name",
     "park_listed_twice",
+    "opinion_unsigned",
+    "returned_without_reason",
     "years_far_apart",
+    "authority_unlike_scheme",
+    "compiler_grade_too_low",
+    "target_not_after_base",
 ]
 PLACEHOLDERS = frozenset(
     ("label", "raw", "unit", "left", "right", "sheet", "value", "limit", "candidates")

@@ -14,23 +14,12 @@ import duckdb
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue, Rule
-from ingestion.contract import Contract, Grid, Sheet, Table
+from expectations.form_conditions import form_conditions
+from expectations.row_conditions import ROW_CONDITIONS, text_of
+from ingestion.contract import Contract, Grid, GridColumn, Sheet, Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EFFECTS = (
-    "energy_saved",
-    "water_saved",
-    "co2_reduced",
-    "solid_waste_reduced",
-    "wastewater_reduced",
-    "so2_reduced",
-    "nox_reduced",
-    "pm_reduced",
-    "voc_reduced",
-)
-
 
 # Most wrong units are off by 10⁴; what grew or shrank to a third meanwhile is still seen.
 _FAR = 3000
@@ -73,6 +62,7 @@ class Frame:
 def frames(contract: Contract, catalogue: Catalogue) -> Iterator[Frame]:
     """All frames of a form: one row per return, then one row per row of each open table."""
     single = [c for sheet in contract.sheets for c in _single(sheet, catalogue)]
+    single += _form_conditions(contract, catalogue)
     yield Frame(contract.form, "", ("return_id",), tuple(single))
     for sheet in contract.sheets:
         if sheet.table and not contract.yields:  # else its rows are returns of another form
@@ -86,24 +76,49 @@ def _single(sheet: Sheet, catalogue: Catalogue) -> Iterator[Checked]:
         where = f"field = '{ask.code}' AND row_key = ''"
         if ask.required:
             yield _required(ask.code, ask.code, where, catalogue)
+        if ask.type in ("number", "year"):
+            yield from _bounds(ask.code, ask.code, where, catalogue, ask.min, ask.max, ask.whole)
     if sheet.grid:
-        for column in sheet.grid.columns:
-            year = f"value_year = report_year + ({column.value_year})"
-            for row in sheet.grid.rows:
-                where = f"field = '{row.code}' AND row_key = '' AND {year}"
-                name = f"{row.code}@{column.code}"
-                if column.code in row.required:
-                    yield _required(name, row.code, where, catalogue, column.code)
-                yield from _bounds(
-                    name, row.code, where, catalogue, row.min, row.max, row.whole, column.code
-                )
-                if len(sheet.grid.columns) == 2 and row.canonical_unit != "%":
-                    yield _far_apart(sheet.grid, row.code, column.code, catalogue)
-            where = f"row_key = '' AND {year}"
-            for rule in catalogue.relations(sheet.grid.code):
-                yield _relation(rule, where, column.code)
+        yield from _grid(sheet.grid, catalogue)
     if sheet.table and sheet.table.declared_by:
         yield from _declared(sheet.table, catalogue)
+
+
+def _form_conditions(contract: Contract, catalogue: Catalogue) -> Iterator[Checked]:
+    speaking: dict[str, Rule] = {r.condition or "": r for r in catalogue.conditions()}
+    for known in form_conditions(contract):
+        rule = speaking[known.condition]
+        name = f"{rule.id}@{known.fields[0]}"
+        yield Checked(name, known.sql, rule, known.fields, null=True)
+
+
+def _grid(grid: Grid, catalogue: Catalogue) -> Iterator[Checked]:
+    for column in grid.columns:
+        # Statistics only: a target may well be far from its base.
+        yearly = not grid.by_column and len(grid.columns) == 2
+        key = grid.row_key(column) or column.code
+        for row in grid.rows:
+            where = f"field = '{row.code}' AND {_in_column(grid, column)}"
+            name = f"{row.code}@{key}"
+            if column.code in row.required:
+                yield _required(name, row.code, where, catalogue, key)
+            if column.type == "number":
+                yield from _bounds(
+                    name, row.code, where, catalogue, row.min, row.max, row.whole, key
+                )
+            if yearly and row.canonical_unit != "%":
+                yield _far_apart(grid, row.code, column, catalogue)
+        for rule in catalogue.relations(grid.code) if column.type == "number" else ():
+            yield _relation(rule, _in_column(grid, column), key)
+
+
+def _in_column(grid: Grid, column: GridColumn) -> str:
+    """The facts of one column of a grid: by its row key, else by its value year."""
+    if grid.by_column:
+        return f"row_key = '{grid.row_key(column)}'"
+    if column.fixed_year is not None:
+        return f"row_key = '' AND value_year = {column.fixed_year}"
+    return f"row_key = '' AND value_year = report_year + ({column.value_year})"
 
 
 def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
@@ -116,10 +131,11 @@ def _table(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
     for rule in catalogue.relations(table.code):
         yield _relation(rule, "true")
     for rule in catalogue.conditions():
-        sql = _ROW_CONDITIONS.get((table.code, rule.condition or ""))
-        if sql:
-            yield Checked(rule.id, sql[0], rule, sql[1], null=True)
-        elif rule.condition == "figures_without_name" and table.declared_by:
+        known = ROW_CONDITIONS.get((table.code, rule.condition or ""), ())
+        for number, (sql, fields) in enumerate(known, 1):
+            name = rule.id if number == 1 else f"{rule.id} {number}"
+            yield Checked(name, sql, rule, fields, null=True)
+        if rule.condition == "figures_without_name" and table.declared_by:
             yield _nameless(rule, table)
 
 
@@ -175,19 +191,19 @@ def _relation(rule: Rule, where: str, column: str = "") -> Checked:
     return Checked(name, sql, rule, (*left.terms, *right.terms), column, minimum=0)
 
 
-def _far_apart(grid: Grid, code: str, column: str, catalogue: Catalogue) -> Checked:
+def _far_apart(grid: Grid, code: str, column: GridColumn, catalogue: Catalogue) -> Checked:
     """A slip of the unit (万吨 as 吨) shows between two years; either may be the wrong one."""
     rule = next(r for r in catalogue.conditions() if r.condition == "years_far_apart")
     one, other = (
-        f"max(value) FILTER (WHERE field = '{code}' AND row_key = ''"
-        f" AND value_year = report_year + ({c.value_year}))"
+        f"max(value) FILTER (WHERE field = '{code}' AND {_in_column(grid, c)})"
         for c in grid.columns
     )
     far = (
         f"least({one}, {other}) > 0 AND greatest({one}, {other}) >= {_FAR} * least({one}, {other})"
     )
     sql = f"CASE WHEN {far} THEN '{_FAR}' END"
-    return Checked(f"{rule.id} {code}@{column}", sql, rule, (code,), column, null=True)
+    name = f"{rule.id} {code}@{column.code}"
+    return Checked(name, sql, rule, (code,), column.code, null=True)
 
 
 def _declared(table: Table, catalogue: Catalogue) -> Iterator[Checked]:
@@ -209,29 +225,6 @@ def _nameless(rule: Rule, table: Table) -> Checked:
     """A row whose naming column, the table's first, is empty: its figures may be a total."""
     name = table.columns[0].code
     figures = tuple(ask.code for ask in table.columns if ask.type == "number")
-    empty = f"count(*) FILTER (WHERE field = '{name}') > 0 AND {_of(name)} IS NULL"
+    empty = f"count(*) FILTER (WHERE field = '{name}') > 0 AND {text_of(name)} IS NULL"
     sql = f"CASE WHEN {empty} AND count(value) > 0 THEN '—' END"
     return Checked(rule.id, sql, rule, figures, null=True)
-
-
-def _of(code: str) -> str:
-    return f"max(text) FILTER (WHERE field = '{code}')"
-
-
-_COMMISSIONED = f"{_of('status')} = '建成投产'"
-_ROW_CONDITIONS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("project", "commissioned_without_month"): (
-        f"CASE WHEN {_COMMISSIONED} AND {_of('completion_month')} IS NULL THEN '—' END",
-        ("completion_month", "status", *EFFECTS),
-    ),
-    ("project", "commissioned_after_year"): (
-        f"CASE WHEN {_COMMISSIONED} AND left({_of('completion_month')}, 4)::INTEGER"
-        f" > max(report_year) THEN {_of('completion_month')} END",
-        ("completion_month", "status", *EFFECTS),
-    ),
-    ("plan", "park_listed_twice"): (
-        f"CASE WHEN {_of('park')} IS NOT NULL AND"
-        f" count(*) OVER (PARTITION BY return_id, {_of('park')}) > 1 THEN {_of('park')} END",
-        ("park_name", "park"),
-    ),
-}

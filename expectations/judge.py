@@ -18,14 +18,27 @@ from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
 from expectations.findings import FINDINGS_SCHEMA, Finding, Verdict
 from expectations.frames import Checked, frames
 from expectations.suites import Unexpected, validate
-from ingestion.contract import Contract, contracts
+from ingestion.contract import Contract, Grid, contracts
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
 
-_NAMES_A_REPORTER = (
-    "reporter_unknown", "reporter_disagrees", "park_unknown",
-    "batch_park_unknown", "batch_park_disagrees",
-)  # fmt: skip
+_NAMES_A_REPORTER = frozenset(
+    (
+        "reporter_unknown",
+        "reporter_disagrees",
+        "reporter_not_in_year",
+        "reporter_name_outdated",
+    )
+)
+_NAMES_A_PARK = frozenset(
+    (
+        "park_unknown",
+        "park_disagrees",
+        "park_name_outdated",
+        "batch_park_unknown",
+        "batch_park_disagrees",
+    )
+)
 
 
 @dataclass
@@ -112,6 +125,7 @@ def _reading_order(finding: Finding) -> tuple[Any, ...]:
 def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding]:
     """What the reader could not read, each problem spoken for by its rule."""
     failed = facts.filter(pc.starts_with(facts["reading"], "!"))
+    names = _names_on_covers(facts)
     found = []
     for fact in failed.to_pylist():
         problem = fact["reading"][1:].split(";")[0]
@@ -122,10 +136,38 @@ def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding
             "sheet": fact["sheet"],
             "label": _label(fact["field"], fact["form"], _table_of(fact["row_key"])),
         }
-        if problem in _NAMES_A_REPORTER and (close := roster.candidates(fact["raw_text"])):
+        if close := _candidates(problem, fact, names, roster):
             arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
         found.append(_finding(rule, fact, arguments))
     return found
+
+
+def _names_on_covers(facts: pa.Table) -> dict[str, str]:
+    """What each return calls its sender, whether or not the sender is known."""
+    fields = pa.array(sorted({c.identity.name for c in contracts().values() if c.identity.name}))
+    said = facts.filter(pc.is_in(facts["field"], fields)).to_pylist()
+    return {
+        fact["return_id"]: fact["raw_text"]
+        for fact in said
+        if not fact["row_key"] and fact["form"] in contracts()
+        if fact["field"] == contracts()[fact["form"]].identity.name
+    }
+
+
+def _candidates(
+    problem: str, fact: Mapping[str, Any], names: Mapping[str, str], roster: Roster
+) -> list[str]:
+    """Who may have been meant, for a person to look at: by the name, else by the code."""
+    year = fact["report_year"]
+    if problem in _NAMES_A_PARK:
+        return roster.candidates(fact["raw_text"], ("park",), year)
+    if problem not in _NAMES_A_REPORTER or fact["form"] not in contracts():
+        return []
+    kinds = contracts()[fact["form"]].reporters
+    called = names.get(fact["return_id"], "")
+    said = (fact["raw_text"],) if problem == "reporter_not_in_year" else (called, fact["raw_text"])
+    found = (roster.candidates(text, kinds, year) for text in said)
+    return next((close for close in found if close), [])
 
 
 def _refusals(refused: Mapping[str, str], rules: Catalogue) -> list[Finding]:
@@ -191,21 +233,27 @@ _Places = dict[tuple[str, str, str, str], dict[str, Any]]
 
 
 def _by_place(facts: pa.Table, contract: Contract) -> _Places:
-    """Facts by (return, row, field, grid column)."""
-    columns = {
-        column.value_year: column.code
-        for sheet in contract.sheets
-        if sheet.grid and sheet.grid.rows
-        for column in sheet.grid.columns
-    }
-    in_grid = {row.code for sheet in contract.sheets if sheet.grid for row in sheet.grid.rows}
+    """Facts by (return, row, field, grid column); a column of its own row key is that key."""
+    grids = [sheet.grid for sheet in contract.sheets if sheet.grid and sheet.grid.rows]
+    keyed = {g.row_key(column) for g in grids if g.by_column for column in g.columns}
+    statistics = [g for g in grids if not g.by_column]
+    in_grid = {row.code for grid in statistics for row in grid.rows}
     places: _Places = {}
     for fact in facts.to_pylist():
-        column = ""
-        if fact["field"] in in_grid and not fact["row_key"] and fact["value_year"] is not None:
-            column = columns.get(fact["value_year"] - fact["report_year"], "")
-        places[fact["return_id"], fact["row_key"], fact["field"], column] = fact
+        row_key, column = fact["row_key"], ""
+        if row_key in keyed:
+            row_key, column = "", row_key
+        elif fact["field"] in in_grid and not row_key and fact["value_year"] is not None:
+            column = _column_of_year(statistics, fact)
+        places[fact["return_id"], row_key, fact["field"], column] = fact
     return places
+
+
+def _column_of_year(grids: Iterable[Grid], fact: Mapping[str, Any]) -> str:
+    """The statistics column that asks for the year of this fact."""
+    columns = (column for grid in grids for column in grid.columns)
+    years = {column.year_of(fact["report_year"], {}): column.code for column in columns}
+    return years.get(fact["value_year"], "")
 
 
 def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> list[Finding]:
@@ -252,6 +300,9 @@ def _limit(checked: Checked) -> str:
 def _label(code: str, form: str, table: str) -> str:
     """The printed name of a field, of a column of `table`, or of an indicator."""
     for sheet in contracts()[form].sheets if form in contracts() else ():
+        for row in sheet.grid.rows if sheet.grid else ():
+            if row.code == code and table in ("", sheet.grid.code if sheet.grid else ""):
+                return row.label_zh
         columns = sheet.table.columns if sheet.table and sheet.table.code == table else ()
         for ask in columns if table else sheet.fields:
             if ask.code == code:

@@ -14,13 +14,17 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from ingestion.batch_rows import Named, name_row
 from ingestion.contract import Contract, Table, contracts
+from ingestion.fact import Fact, ParsedReturn, problem_fact
 from ingestion.labels import is_blank
-from ingestion.parser import Fact, ParsedReturn
 from ingestion.roster import Roster
-from ingestion.values import Reading
 
 _NAMING = ("park_name", "park_code")
-_FROM_COVER = ("report_year", "city_name", "reported_on")
+# Fields of the cover that every park's own form asks for, by the name that they have there.
+_FROM_COVER = {
+    "report_year": "report_year",
+    "reporter_name": "city_name",
+    "reported_on": "reported_on",
+}
 _NOT_FOUND = ("label_not_found", "table_not_found", "sheet_not_found")
 _HIDDEN_ROW = re.compile(r"^第([0-9]+)行$")
 
@@ -113,7 +117,7 @@ class _Deal:
             if number and code in self.tables:
                 of_row.setdefault(fact.row_key, []).append(fact)
             elif fact.reading.problem in _NOT_FOUND and (
-                code in self.tables or fact.sheet in self.sheets.values()
+                code in self.tables or self._lost_table(fact)
             ):
                 self.of_all.append(fact)
             elif fact.field == "_hidden" and (told := _HIDDEN_ROW.match(fact.reading.raw_text)):
@@ -123,7 +127,8 @@ class _Deal:
         for key, facts in of_row.items():
             line = max(coordinate_to_tuple(fact.cell)[0] for fact in facts)
             table = self.tables[key.split(":")[0]]
-            named = name_row(facts, self.roster, alone=table.code in self.lists)
+            alone = table.code in self.lists
+            named = name_row(facts, self.roster, self.year, alone=alone)
             yield Row(table, facts[0].sheet, line, facts, named)
 
     def _parks(self, rows: list[Row]) -> tuple[dict[str, _Park], list[Row]]:
@@ -152,14 +157,14 @@ class _Deal:
                 lines = "、".join(f"第{row.line}行" for row in twice)
                 raw = f"{code}({lines})"
                 park.doubts += [
-                    _problem("_reporter", "batch_park_twice", row.sheet, row.named.cell, raw)
+                    problem_fact("_reporter", "batch_park_twice", row.sheet, row.named.cell, raw)
                     for row in twice
                 ]
         if not park.rows.keys() - self.lists:
             row = next(iter(park.rows.values()))[0]
             problem = "batch_park_only_listed"
             raw = row.named.text
-            park.doubts.append(_problem("_reporter", problem, row.sheet, row.named.cell, raw))
+            park.doubts.append(problem_fact("_reporter", problem, row.sheet, row.named.cell, raw))
 
     # What becomes of it
 
@@ -202,7 +207,7 @@ class _Deal:
         """What the batch's cover says for every park in it."""
         for fact in self.city:
             if fact.field in _FROM_COVER and not fact.row_key:
-                yield replace(fact)
+                yield replace(fact, field=_FROM_COVER[fact.field])
 
     @staticmethod
     def _named(rows: list[Row]) -> Iterator[Fact]:
@@ -238,20 +243,19 @@ class _Deal:
 
     def _missing(self, park: _Park) -> Iterator[Fact]:
         """A sheet that was read but has no row of this park."""
-        lost = {fact.sheet for fact in self.of_all if not fact.row_key}
+        lost = {self._lost_table(fact) for fact in self.of_all}
         for table in self.tables:
-            if table not in self.lists and table not in park.rows:
-                sheet = self.sheets[table]
-                if sheet not in lost:
-                    yield _problem(f"_{table}", "batch_row_missing", sheet, "")
+            if table not in self.lists and table not in park.rows and table not in lost:
+                yield problem_fact(f"_{table}", "batch_row_missing", self.sheets[table], "")
 
-
-def _problem(code: str, problem: str, sheet: str, cell: str, raw: str = "") -> Fact:
-    return Fact(code, "", None, Reading(raw, problem=problem), sheet, cell)
+    def _lost_table(self, fact: Fact) -> str:
+        """The code of the table that was not found, by itself or with its sheet; else ''."""
+        if fact.reading.problem == "sheet_not_found":
+            return next((code for code, name in self.sheets.items() if name == fact.sheet), "")
+        return fact.field[1:] if fact.field[1:] in self.tables else ""
 
 
 def _place(row: Row, sheets: dict[str, str]) -> str:
     """`第7行`; of another sheet than the first with its number in front, `表3 第9行`."""
-    first = next(iter(sheets.values()))
-    number = row.sheet.split(" ")[0]
-    return f"第{row.line}行" if row.sheet == first else f"{number}第{row.line}行"
+    first, number = next(iter(sheets)), sheets[row.table.code].split(" ")[0]
+    return f"第{row.line}行" if row.table.code == first else f"{number}第{row.line}行"

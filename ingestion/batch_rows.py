@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ingestion.fact import Fact
 from ingestion.labels import label_key
-from ingestion.parser import Fact
+from ingestion.reporters import Kind
 from ingestion.roster import Roster
 from ingestion.values import Reading
+
+_PARK: tuple[Kind, ...] = ("park",)
 
 
 @dataclass(frozen=True)
@@ -25,41 +28,42 @@ class Named:
         return self.doubt.reading.problem or "", *self.between, label_key(self.text)
 
 
-def name_row(facts: Iterable[Fact], roster: Roster, *, alone: bool) -> Named:
+def name_row(facts: Iterable[Fact], roster: Roster, year: int, *, alone: bool) -> Named:
     """The park that a row names.
 
-    A row of the sheets with code and name must have a name that is the code's; a name without a
-    code, as rows of a list have it, is enough where it is exactly one park's (`alone`: a code in
-    its place, too).
+    A row of the sheets with code and name must have a name that is or was the code's; a name
+    without a code, as rows of a list have it, is enough where it is exactly one park's in that
+    year (`alone`: a code in its place, too).
     """
     by_field = {fact.field: fact for fact in facts}
     name, code = by_field.get("park_name"), by_field.get("park_code")
-    named = label_key(name.reading.raw_text) if name else ""
+    named = name.reading.raw_text if name else ""
     coded = label_key(code.reading.raw_text).upper() if code else ""
     at = name or code or next(iter(by_field.values()))
-    by_name = roster.parks_named.get(named, ())
-    if alone and not by_name and named.upper() in roster.names_of:
-        by_name = (named.upper(),)
-    if coded and coded not in roster.names_of:
-        assert code
-        return _doubt("batch_park_unknown", code, f"{code.reading.raw_text} {named}".strip(), ())
-    if coded and named and not by_name:
-        return _doubt("batch_park_disagrees", at, f"{coded} {at.reading.raw_text}", (coded,))
-    if coded and coded not in by_name:
-        shown = f"{coded} {at.reading.raw_text}".strip()
-        return _doubt("batch_park_disagrees", at, shown, tuple(sorted({coded, *by_name})))
-    if coded:
-        return _certain(coded, at)
-    if len(by_name) == 1:
-        return _certain(by_name[0], at)
-    return _doubt("batch_park_unknown", at, at.reading.raw_text, by_name)
+    if alone and not coded and roster.of_code(label_key(named).upper(), _PARK):
+        return _certain(label_key(named).upper(), at)
+    if not coded:
+        park = roster.park_by_name(named, year)
+        between = tuple(sorted(park.code for park in roster.named(named, _PARK)))
+        return (
+            _certain(park, at) if park else _doubt(at, named, between, problem="batch_park_unknown")
+        )
+    if code and roster.of_code(coded, _PARK) is None:
+        return _doubt(
+            code, f"{code.reading.raw_text} {named}".strip(), (), problem="batch_park_unknown"
+        )
+    if not roster.has_name(coded, named):
+        others = {park.code for park in roster.named(named, _PARK)}
+        shown = f"{coded} {named}".strip()
+        return _doubt(at, shown, tuple(sorted({coded, *others})), problem="batch_park_disagrees")
+    return _certain(coded, at)
 
 
 def _certain(park: str, at: Fact) -> Named:
     return Named(park, at.cell, at.reading.raw_text, at)
 
 
-def _doubt(problem: str, at: Fact, raw: str, between: tuple[str, ...]) -> Named:
+def _doubt(at: Fact, raw: str, between: tuple[str, ...], *, problem: str) -> Named:
     reading = Reading(raw, problem=problem)
     said = Fact("_reporter", "", None, reading, at.sheet, at.cell)
     return Named("", at.cell, raw, said, between)

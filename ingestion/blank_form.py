@@ -171,7 +171,8 @@ def _notes(sheet: Sheet, checks: Sequence[Check]) -> list[str]:
 
 def _bare_notes(contract: Contract, sheet: Sheet, checks: Sequence[Check]) -> list[str]:
     """A form without a cover has no 填表说明: basis and blank words stand under the table."""
-    return [f"{contract.basis_zh}。{blank_words_zh(contract)}", *_notes(sheet, checks)]
+    own = [f"{note.heading}：{note.text}" for note in contract.notes]
+    return [f"{contract.basis_zh}。{blank_words_zh(contract)}", *own, *_notes(sheet, checks)]
 
 
 def _properties(

@@ -23,7 +23,8 @@ def write_grid(canvas: Canvas, grid: Grid, block: Block) -> None:
     """Header, column numbers and rows; what stands beside the rows is frozen with the header."""
     headers = ["主要任务", "代码"] if grid.tasks_of else ["指标名称", "计量单位", "代码"]
     for column in grid.columns:
-        about = "" if grid.tasks_of else f"({canvas.shop.year + column.value_year}年)"
+        year = column.year_of(canvas.shop.year, {}) if column.type == "number" else None
+        about = f"({year}年)" if year and not grid.tasks_of and not grid.by_column else ""
         headers.append("\n".join(filter(None, (column.label, about, column.hint))))
     headers += [text for text in (grid.source_column, grid.evidence_column) if text]
     _header(canvas, headers, block)
@@ -72,7 +73,7 @@ def _indicator_rows(canvas: Canvas, grid: Grid, block: Block) -> None:
         part = ("indent",) if asked.label_zh.startswith("其中") else ()
         style = canvas.styles("box", "wrap", *part)
         canvas.ws.write_string(row, 0, asked.label_zh, style)
-        canvas.ws.write_string(row, 1, asked.canonical_unit, centred)
+        canvas.ws.write_string(row, 1, asked.printed_unit, centred)
         canvas.ws.write_string(row, 2, codes[asked.code], centred)
         for col in range(block.first_col, block.last_col + 1):
             canvas.fill(canvas.places[row, col])
@@ -82,16 +83,18 @@ def _accepted(canvas: Canvas, grid: Grid, block: Block) -> None:
     """Validations: per row for figures (their prompts differ), per column for what is beside."""
     words = canvas.shop.contract.blank_words
     last_value = block.first_col + len(grid.columns) - 1
+    last_figure = last_value - sum(column.type == "text" for column in grid.columns)
     for row, asked in enumerate(grid.rows, block.first_row):
         first = canvas.places[row, block.first_col]
-        rule = rule_for_row(asked, first.cell, words)
-        canvas.validate((row, first.col, row, last_value), rule)
+        rule = rule_for_row(asked, first.cell, words, defined=not grid.by_column)
+        canvas.validate((row, first.col, row, last_figure), rule)
     rows = enumerate(grid.rows, block.first_row)
     for _, run in groupby(rows, key=lambda pair: decimals(pair[1].code)):
         numbers = [row for row, _ in run]
         first = canvas.places[numbers[0], block.first_col]
-        canvas.show_digits(first, numbers[-1], last_value)
-    for col in range(last_value + 1, block.last_col + 1):
+        canvas.show_digits(first, numbers[-1], last_figure)
+    for col in range(last_figure + 1, block.last_col + 1):
         place = canvas.places[block.first_row, col]
         rule_of = rule_for_source if place.role == "source" else rule_for_text
-        canvas.validate((block.first_row, col, block.last_row, col), rule_of(place.label_zh))
+        label = place.label_zh if place.role != "value" else grid.columns[col - GRID_LEAD].label
+        canvas.validate((block.first_row, col, block.last_row, col), rule_of(label))

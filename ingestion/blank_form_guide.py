@@ -1,13 +1,13 @@
 """The two sheets that explain a form: 填表说明 and 报表目录, written from its contract."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
 from ingestion.blank_form_canvas import Workshop
 from ingestion.blank_form_measure import height
 from ingestion.blank_form_sheet import mark_synthetic, protect, set_page
-from ingestion.contract import BlankMeaning, Contract, Sheet
+from ingestion.contract import BlankMeaning, Contract
 from ingestion.placement import SOURCES, printed_codes
 from ingestion.seeds import indicators
 
@@ -86,8 +86,7 @@ def guide_lines(contract: Contract, year: int, deadline_zh: str) -> Iterator[Lin
             + "先在表上方选“有”或“无”：选“无”的表不填；选“有”的逐行填写。"
             "行数不够时在表内插入行，不要在表外另写，也不要改动表头。",
         )
-    if effects := list(_effect_sheets(contract)):
-        yield "节约量和减排量", _effects_zh(effects)
+    yield from ((note.heading, note.text) for note in contract.notes)
     yield (
         "保存和报送",
         "用原表填写，不改工作表名称，不删除行和列，不另换格式；表格没有密码，行高列宽可以调整。"
@@ -123,37 +122,19 @@ def _absent_zh(contract: Contract) -> str:
     return f"\n{'、'.join(groups)}中的选填栏空着，表示没有此项。" if groups else ""
 
 
-def _effect_sheets(contract: Contract) -> Iterator[tuple[Sheet, str]]:
-    for sheet in contract.sheets:
-        if not sheet.table or sheet.table.unit_row:  # there the groups are indicators themselves
-            continue
-        for group in dict.fromkeys(a.group for a in sheet.table.columns if a.indicator):
-            yield sheet, group
-
-
-def _effects_zh(effects: Sequence[tuple[Sheet, str]]) -> str:
-    named = "和".join(f"{sheet.number}“{group}”各栏" for sheet, group in effects)
-    return (
-        f"当年的节能量、节水量和各项减排量不单独填报，由{named}汇总得出："
-        "当年建成投产项目新增的年能力，加上当年管理措施形成的效果，不含以前年度的项目。"
-        "未建成的项目填设计年能力，到建成投产的当年才计入。"
-        "空着的效果栏表示无此项效果。同一效果不在项目和措施中重复填写。"
-    )
-
-
 def _definitions(contract: Contract) -> Iterator[Line]:
-    """指标解释, for what has one."""
+    """指标解释, for what has one: they define a year's statistics, not a target or a sum."""
     for sheet in contract.sheets:
         codes = printed_codes(sheet)
-        rows = [row.code for row in sheet.grid.rows] if sheet.grid else []
-        if sheet.table and sheet.table.unit_row:
-            rows = list(dict.fromkeys(a.indicator for a in sheet.table.columns if a.indicator))
-        told = []
-        for code in rows:
-            about = indicators()[code]["definition_zh"]
-            if about:
-                named = f"{codes.get(code, '')} {indicators()[code]['name_zh']}".strip()
-                told.append(f"{named}：{about}。")
+        told = [
+            f"{codes[row.code]} {row.label_zh}：{row.definition_zh}。"
+            for row in (sheet.grid.rows if sheet.grid and not sheet.grid.by_column else ())
+            if row.definition_zh
+        ]
+        if sheet.table and sheet.table.unit_row:  # a column or two for each indicator
+            columns = dict.fromkeys(a.indicator for a in sheet.table.columns if a.indicator)
+            about = [indicators()[code] for code in columns]
+            told += [f"{i['name_zh']}：{i['definition_zh']}。" for i in about if i["definition_zh"]]
         if told:
             yield f"指标解释（{sheet.number}）", "\n".join(told)
 

@@ -106,8 +106,9 @@ def _field(canvas: Canvas, ask: Ask, row: int, col: int) -> None:
     given = ask.prefilled and canvas.value(place) is not None
     roomy = () if above_table or narrative else ("large", "indent")
     parts = (*roomy, "left") if ask.type in ("year", "choice") else roomy
-    unit = f"\n({ask.canonical_unit})" if ask.canonical_unit else ""
-    ws.write_string(row, col, ask.label_zh + unit, canvas.styles("box", "header", *roomy[:1]))
+    unit = f"\n({ask.printed_unit})" if ask.printed_unit else ""
+    label = ask.label_zh + unit
+    ws.write_string(row, col, label, canvas.styles("box", "header", *roomy[:1]))
     if not ask.at_foot and not above_table:
         style = canvas.styles.of_input(place, *parts, given=given)
         ws.merge_range(row, col + 1, row, len(FIELD_WIDTHS) - 1, "", style)
@@ -117,7 +118,10 @@ def _field(canvas: Canvas, ask: Ask, row: int, col: int) -> None:
         room = sum(FIELD_WIDTHS[1:])
         ws.set_row(row, height(text if isinstance(text, str) else "", room, least=NARRATIVE_PT))
     else:
-        ws.set_row(row, 24 if above_table else 32)
+        # Labels stand in 12 points where there is room: wider and taller than what is measured.
+        ws.set_row(
+            row, 24 if above_table else max(32, 1.2 * height(label, canvas.widths[col] / 1.2))
+        )
     if not given:
         canvas.accept(ask, place, row)
 

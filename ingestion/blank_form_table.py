@@ -28,7 +28,7 @@ def write_table(canvas: Canvas, table: Table, block: Block) -> None:
 
 
 def _leaf_text(ask: Ask) -> str:
-    return ask.label_zh + (f"\n({ask.canonical_unit})" if ask.canonical_unit else "")
+    return ask.label_zh + (f"\n({ask.printed_unit})" if ask.printed_unit else "")
 
 
 def _header(canvas: Canvas, table: Table, block: Block) -> None:
@@ -63,7 +63,7 @@ def _header(canvas: Canvas, table: Table, block: Block) -> None:
         if table.row_label:
             ws.write_blank(block.leaf_row + 1, 0, None, style)
         for col, ask in enumerate(table.columns, block.first_col):
-            text = "计量单位" if col == block.first_col else ask.canonical_unit
+            text = "计量单位" if col == block.first_col else ask.printed_unit
             ws.write_string(block.leaf_row + 1, col, text, style)
     elif block.numbered:
         codes = printed_codes(canvas.sheet)

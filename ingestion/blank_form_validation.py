@@ -9,10 +9,12 @@ Validation guards against slips only; pasting goes past it.
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 
 from ingestion.contract import Ask, BlankMeaning, GridRow
+from ingestion.labels import label_key
 from ingestion.placement import SOURCES
-from ingestion.seeds import indicators
+from ingestion.units import units
 
 TITLE_LIMIT, MESSAGE_LIMIT = 32, 255  # Excel's own
 TEXT_LIMIT, NARRATIVE_LIMIT = 500, 5000
@@ -26,7 +28,7 @@ def rule_for(ask: Ask, cell: str, words: Words) -> Rule:
     match ask.type:
         case "number":
             # An indicator's definition is about the park's total; here its group says more.
-            return _number(ask, ask.label_zh, ask.canonical_unit, ask.group, cell, words)
+            return _number(ask, ask.label_zh, ask.printed_unit, ask.group, cell, words)
         case "choice" | "task":
             return _choice(ask.label_zh, ask.options)
         case "year":
@@ -41,10 +43,13 @@ def rule_for(ask: Ask, cell: str, words: Words) -> Rule:
             return _length(ask.label_zh, TEXT_LIMIT)
 
 
-def rule_for_row(row: GridRow, cell: str, words: Words) -> Rule:
-    """The validation of an indicator's figures; `cell` is the first of them."""
-    about = indicators()[row.code]["definition_zh"]
-    return _number(row, row.label_zh, row.canonical_unit, about, cell, words)
+def rule_for_row(row: GridRow, cell: str, words: Words, *, defined: bool = True) -> Rule:
+    """The validation of an indicator's figures; `cell` is the first of them.
+
+    Not `defined`: the indicator's definition is about a year's statistics, the figures are not.
+    """
+    about = row.definition_zh if defined else ""
+    return _number(row, row.label_zh, row.printed_unit, about, cell, words)
 
 
 def rule_for_source(label: str) -> Rule:
@@ -60,17 +65,18 @@ def rule_for_text(label: str, limit: int = TEXT_LIMIT) -> Rule:
 def _number(
     bounds: Ask | GridRow, label: str, unit: str, about: str, cell: str, words: Words
 ) -> Rule:
-    within = [f"{cell}>={bounds.min:g}"] if bounds.min is not None else []
-    within += [f"{cell}<={bounds.max:g}"] if bounds.max is not None else []
+    least, most = _as_printed(bounds, bounds.min), _as_printed(bounds, bounds.max)
+    within = [f"{cell}>={least:g}"] if least is not None else []
+    within += [f"{cell}<={most:g}"] if most is not None else []
     within += [f"{cell}=INT({cell})"] if bounds.whole else []
     number = f"AND({','.join(within)})" if within else "TRUE"
     spoken = [f'{cell}="{word}"' for word in words]
     blank = f"OR({','.join(spoken)})" if spoken else "FALSE"
     asked = "整数" if bounds.whole else "数字"
-    if bounds.min is not None:
-        asked += f"，不小于{bounds.min:g}"
-    if bounds.max is not None:
-        asked += f"，不大于{bounds.max:g}"
+    if least is not None:
+        asked += f"，不小于{least:g}"
+    if most is not None:
+        asked += f"，不大于{most:g}"
     allowed = "、".join(word for word, meaning in words.items() if meaning != "ask")
     prompt = [f"单位：{unit}。" if unit else "", f"{about}。" if about else "", f"请填{asked}。"]
     if isinstance(bounds, Ask) and bounds.blank == "none":
@@ -86,6 +92,14 @@ def _number(
         + (f"没有数据可填：{allowed}。" if allowed else ""),
         **_prompt(label, "".join(prompt)),
     }
+
+
+def _as_printed(line: Ask | GridRow, bound: float | None) -> float | None:
+    """A bound of the contract in the unit that the form of the year prints."""
+    if bound is None or not line.printed_in:
+        return bound
+    canonical, printed = (units()[label_key(u)] for u in (line.canonical_unit, line.printed_in))
+    return float(Fraction(bound) * canonical.factor / printed.factor)
 
 
 def _choice(label: str, options: tuple[str, ...]) -> Rule:

@@ -1,126 +1,68 @@
 """Form contracts: which sheet asks for which field, of which type, within which bounds.
 
 A contract is a YAML file in `ingestion/forms/`, valid for a range of report years; what changes in
-one year carries its own `from`/`to`, a form is never copied per year. A typo in a contract is an
-error that names the file and the key. Texts and severities of checks stand in
+one year, and what another province prints instead, is a wording of the line concerned
+(`ingestion.wording`), a form is never copied per year. A typo in a contract is an error that
+names the form and the line (`ingestion.contract_check`). Texts and severities of checks stand in
 `expectations/rules.yaml`, names and units of indicators in `dbt_project/seeds/indicators.csv`.
 """
 
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, model_validator
 
-from ingestion.seeds import indicators, tasks
+from ingestion.contract_check import check
+from ingestion.contract_lines import Ask, FieldType, GridColumn, GridRow
+from ingestion.wording import Earlier, Line, Strict, Years
+
+__all__ = [
+    "Ask",
+    "BlankMeaning",
+    "Contract",
+    "FieldType",
+    "Grid",
+    "GridColumn",
+    "GridRow",
+    "Identity",
+    "Note",
+    "Sheet",
+    "Table",
+    "Years",
+    "contracts",
+]
 
 FORMS = Path(__file__).parent / "forms"
 
-FieldType = Literal[
-    "number", "text", "narrative", "choice", "task", "year", "month", "date", "code"
-]
 BlankMeaning = Literal["missing", "not_accounted", "ask"]
+Reporter = Literal["park", "county", "city", "unit"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Grid(Strict):
+    """Fixed rows (indicators, or the tasks of a scheme) by value columns.
 
-
-class Years(_Strict):
-    """A closed range of report years; `to: null` is open."""
-
-    from_: int = Field(alias="from")
-    to: int | None = None
-
-    def holds(self, year: int) -> bool:
-        return self.from_ <= year and (self.to is None or year <= self.to)
-
-
-class Ask(_Strict):
-    """One thing asked: a field of a sheet or a column of a table."""
-
-    code: str
-    label: str = ""
-    group: str = ""
-    type: FieldType
-    unit: str = ""
-    indicator: str | None = None
-    required: bool = False
-    whole: bool = False
-    blank: Literal["missing", "none"] = "missing"  # none: an empty cell means "there is none"
-    min: float | None = None
-    max: float | None = None
-    choices: tuple[str, ...] = ()
-    scheme: str | None = None
-    prefilled: bool = False
-    at_foot: bool = False
-    width: float = 14
-    merged_down: bool = False
-    carried_down_within: str | None = None
-    resolves: Literal["park"] | None = None
-    years: Years | None = None
-
-    @property
-    def label_zh(self) -> str:
-        """The printed label; an effect column takes its indicator's name."""
-        return self.label or (indicators()[self.indicator]["name_zh"] if self.indicator else "")
-
-    @property
-    def canonical_unit(self) -> str:
-        """The unit in which the value is stored; empty for what carries none."""
-        return self.unit or (indicators()[self.indicator]["unit"] if self.indicator else "")
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """What a drop-down offers: choices, or the tasks of a scheme as `1 名称`."""
-        if self.type == "task" and self.scheme:
-            return tuple(f"{code} {name}" for code, name in tasks(self.scheme).items())
-        return self.choices
-
-
-class GridColumn(_Strict):
-    """A value column of a grid. `value_year` is the offset from the report year."""
-
-    code: str
-    label: str
-    value_year: int = 0
-    type: FieldType = "number"
-    hint: str = ""
-
-
-class GridRow(_Strict):
-    """A row of a grid that asks for an indicator."""
-
-    code: str
-    required: tuple[str, ...] = ()
-    min: float | None = None
-    max: float | None = None
-    whole: bool = False
-    years: Years | None = None
-
-    @property
-    def label_zh(self) -> str:
-        return indicators()[self.code]["name_zh"]
-
-    @property
-    def canonical_unit(self) -> str:
-        return indicators()[self.code]["unit"]
-
-
-class Grid(_Strict):
-    """Fixed rows (indicators, or the tasks of a scheme) by value columns."""
+    Figures of a grid `by_column` carry `<grid>:<column>` as their row key: a target and an actual
+    of the same year are two things. Without it the value year alone tells the columns apart, and
+    the figures are the park's statistics.
+    """
 
     code: str
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...] = ()
     tasks_of: str | None = None
+    by_column: bool = False
     source_column: str | None = None
     evidence_column: str | None = None
 
+    def row_key(self, column: GridColumn) -> str:
+        """The row key of the figures in a column of an indicator grid."""
+        return f"{self.code}:{column.code}" if self.by_column else ""
 
-class Table(_Strict):
+
+class Table(Strict):
     """Open rows under a header."""
 
     code: str
@@ -132,17 +74,54 @@ class Table(_Strict):
     yielded: tuple[str, ...] = ()  # codes of the form yielded that are columns here
 
 
-class Sheet(_Strict):
+class Sheet(Line):
+    """A sheet. Its aliases are accepted as its name and as its title."""
+
     name: str
     title: str
     number: str = ""
     orientation: Literal["portrait", "landscape"] = "portrait"
+    optional: bool = False  # a form without it is complete
+    now: str = ""  # today's name, where `in_year` gave it another
     fields: tuple[Ask, ...] = ()
     grid: Grid | None = None
     table: Table | None = None
 
+    @property
+    def label_zh(self) -> str:
+        return self.name
 
-class Identity(_Strict):
+    @property
+    def key(self) -> str:
+        """What the sheet is called in every year, whatever it is printed as."""
+        return self.now or self.name
+
+    def _as_it_was(self, earlier: Earlier) -> dict[str, Any]:
+        renamed = {"name": earlier.name, "now": self.key} if earlier.name else {}
+        return renamed | ({"title": earlier.title} if earlier.title else {})
+
+    def in_year(self, year: int) -> "Sheet":
+        def kept(lines: tuple) -> tuple:
+            return tuple(line.in_year(year) for line in lines if line.asked_in(year))
+
+        update: dict[str, Any] = {"fields": kept(self.fields)}
+        if self.grid:
+            parts = {"rows": kept(self.grid.rows), "columns": kept(self.grid.columns)}
+            update["grid"] = self.grid.model_copy(update=parts)
+        if self.table:
+            columns = {"columns": kept(self.table.columns)}
+            update["table"] = self.table.model_copy(update=columns)
+        return super().in_year(year).model_copy(update=update)
+
+
+class Note(Strict):
+    """A paragraph of 填表说明 that this form needs."""
+
+    heading: str
+    text: str
+
+
+class Identity(Strict):
     """Where a workbook says who reports and for which year.
 
     Either the codes of cover fields, or patterns of the title line and the period line.
@@ -155,7 +134,9 @@ class Identity(_Strict):
     period: str | None = None
 
 
-class Contract(_Strict):
+class Contract(Strict):
+    """A form. `reporter` names one kind of sender or several."""
+
     form: str
     version: str
     years: Years
@@ -164,12 +145,25 @@ class Contract(_Strict):
     frequency_zh: str
     scope_zh: str
     sender_zh: str
-    reporter: Literal["park", "city", "unit"]
+    reporter: Reporter | tuple[Reporter, ...]
     yields: str | None = None  # the form whose returns the rows are (ingestion.batch)
+    within: str = ""  # the division in which its senders lie, where a local document asks for it
     identity: Identity
-    deadline_obligation: str
-    blank_words: dict[str, BlankMeaning] = {}
+    deadline_obligation: str | None = None  # none: no document prints a day
+    blank_words: dict[str, BlankMeaning] = Field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
     sheets: tuple[Sheet, ...]
+
+    @model_validator(mode="after")
+    def _sound(self) -> "Contract":
+        if faults := check(self):
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def reporters(self) -> tuple[Reporter, ...]:
+        """Every kind of sender that may send this form."""
+        return self.reporter if isinstance(self.reporter, tuple) else (self.reporter,)
 
     def asks(self) -> Iterator[tuple[Sheet, Ask]]:
         """Every field and every table column with the sheet that holds it."""
@@ -187,22 +181,7 @@ class Contract(_Strict):
         """
         if not self.years.holds(year):
             raise ValueError(f"form {self.form} is not valid for report year {year}")
-
-        def kept(asked: tuple) -> tuple:
-            return tuple(a for a in asked if a.years is None or a.years.holds(year))
-
-        sheets = tuple(
-            sheet.model_copy(
-                update={
-                    "fields": kept(sheet.fields),
-                    "grid": sheet.grid
-                    and sheet.grid.model_copy(update={"rows": kept(sheet.grid.rows)}),
-                    "table": sheet.table
-                    and sheet.table.model_copy(update={"columns": kept(sheet.table.columns)}),
-                }
-            )
-            for sheet in self.sheets
-        )
+        sheets = tuple(sheet.in_year(year) for sheet in self.sheets if sheet.asked_in(year))
         return self.model_copy(update={"sheets": sheets})
 
 

@@ -7,10 +7,11 @@ A figure of a grid becomes the column `gdp@last_year` under its indicator's name
 from collections.abc import Iterator, Mapping
 
 from ingestion.contract import Ask, Contract, Grid, Sheet, Table
+from ingestion.contract_check import check
 from ingestion.seeds import tasks
 
 _WIDTHS = {"narrative": 30.0, "choice": 12.0}
-_FIGURE_WIDTH, _TASK_WIDTH, _TEXT_WIDTH = 11.0, 22.0, 16.0
+_FIGURE_WIDTH, _TASK_WIDTH, _TEXT_WIDTH = 10.5, 22.0, 16.0
 
 
 def with_yielded_columns(contract: Contract, known: Mapping[str, Contract]) -> Contract:
@@ -24,7 +25,10 @@ def with_yielded_columns(contract: Contract, known: Mapping[str, Contract]) -> C
     if own is None:
         raise ValueError(f"{contract.form}: yields an unknown form {contract.yields!r}")
     sheets = tuple(_sheet(sheet, own) for sheet in contract.sheets)
-    return contract.model_copy(update={"sheets": sheets})
+    whole = contract.model_copy(update={"sheets": sheets})
+    if faults := check(whole):
+        raise ValueError("; ".join(faults))
+    return whole
 
 
 def _sheet(sheet: Sheet, own: Contract) -> Sheet:
@@ -66,6 +70,7 @@ def _of_grid(grid: Grid) -> Iterator[Ask]:
                 max=row.max,
                 whole=row.whole,
                 years=row.years,
+                was=tuple(w.model_copy(update={"label": ""}) for w in row.was if w.unit),
                 width=_FIGURE_WIDTH,
             )
     if grid.tasks_of:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion.parser import Fact
+from ingestion.fact import Fact
 
 FACTS_SCHEMA = pa.schema(
     [

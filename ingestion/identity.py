@@ -6,13 +6,15 @@ What is not certain is a doubt: a problem at the cell that would have to say it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 
 from ingestion.contract import Contract, contracts
 from ingestion.labels import label_key
 from ingestion.locating import Cell, SheetIndex, a1, field_labels, find_field, find_sheets
 from ingestion.reader import Workbook
-from ingestion.roster import Roster, cities
+from ingestion.reporters import Reporter
+from ingestion.roster import Roster
 from ingestion.values import raw_text, read_year
 
 _TITLE_ROWS = 10
@@ -22,6 +24,7 @@ Doubt = tuple[str, str, str, str, str]
 Said = tuple[str, str, object]
 """Sheet and cell ('' where nothing was found) and what stands there."""
 _UNSAID: Said = ("", "", "")
+_NOBODY = Reporter("unit", "", ())
 
 
 @dataclass
@@ -38,15 +41,17 @@ class Sender:
 
 
 def identify(workbook: Workbook) -> Contract | None:
-    """The form of a workbook: what its properties say, else the contract whose sheets it has."""
+    """The form of a workbook: what its properties say, else the one that its sheets fit best."""
     named = contracts().get(workbook.properties.get("parkreport_form", ""))
     if named:
         return named
-    for contract in contracts().values():
-        found = find_sheets(workbook, contract)
-        if len(found) * 2 > len(contract.sheets):
-            return contract
-    return None
+    shares = {
+        name: Fraction(len(find_sheets(workbook, contract)), len(contract.sheets))
+        for name, contract in contracts().items()
+    }
+    most = max(shares.values())
+    best = [name for name, share in shares.items() if share == most]
+    return contracts()[best[0]] if most * 2 > 1 and len(best) == 1 else None
 
 
 def find_sender(
@@ -55,19 +60,17 @@ def find_sender(
     """Who sends the form for which year, by its title lines or its cover."""
     sender = Sender()
     if contract.identity.title:
-        reporters, years = _titles(contract, sheets, roster)
-        if len(reporters) == 1 and "" not in reporters:
-            sender.reporter = next(iter(reporters))
-        else:
-            said = next(iter(reporters.values()), _UNSAID)
-            sender.doubt("_reporter", "reporter_unknown", said)
+        titles, years = _titles(contract, sheets)
         year = next(iter(years.values())) if len(years) == 1 else ("", "", "、".join(years))
+        sender.report_year = _certain_year(workbook, contract, year)
+        _reporter_by_title(sender, contract, titles, roster)
     else:
         cover = _cover(contract, sheets)
-        known = cities() if contract.reporter == "city" else roster
-        _reporter_by_cover(sender, contract, cover, known)
         year = cover.get(contract.identity.report_year or "", _UNSAID)
-    _report_year(sender, workbook, contract, year)
+        sender.report_year = _certain_year(workbook, contract, year)
+        _reporter_by_cover(sender, contract, cover, roster)
+    if sender.report_year is None:
+        sender.doubt("_report_year", "wrong_year", year)
     return sender
 
 
@@ -91,22 +94,56 @@ def _cover(contract: Contract, sheets: Mapping[str, SheetIndex]) -> dict[str, Sa
 def _reporter_by_cover(
     sender: Sender, contract: Contract, cover: Mapping[str, Said], roster: Roster
 ) -> None:
-    """The park or city of that code, if the name beside it is one of its names."""
+    """The reporter of that code, if the name beside it is his; the code decides, never the name."""
     code = cover.get(contract.identity.reporter or "", _UNSAID)
     name = cover.get(contract.identity.name or "", _UNSAID)
-    park = label_key(raw_text(code[2])).upper()
-    if park not in roster.names_of:
-        sender.doubt("_reporter", "reporter_unknown", code)
-    elif not roster.has_name(park, raw_text(name[2])):
+    asked, called = label_key(raw_text(code[2])).upper(), raw_text(name[2])
+    reporter = _sender_of(contract, asked, roster)
+    year = sender.report_year
+    if reporter is None:
+        other = roster.of_code(asked)
+        sender.doubt("_reporter", "reporter_of_other_kind" if other else "reporter_unknown", code)
+    elif not _is_name_of(reporter, called, roster, None):
         sender.doubt("_reporter", "reporter_disagrees", name)
+    elif year is not None and not reporter.validity.at_end_of(year):
+        sender.doubt("_reporter", "reporter_not_in_year", code)
     else:
-        sender.reporter = park
+        sender.reporter = reporter.code
+        if year is not None and not _is_name_of(reporter, called, roster, year):
+            sender.doubt("_reporter", "reporter_name_outdated", name)
+
+
+def _sender_of(contract: Contract, code: str, roster: Roster) -> Reporter | None:
+    """The reporter of that code, if he is one of those who send this form."""
+    reporter = roster.of_code(code, contract.reporters)
+    if reporter and contract.within and not roster.lies_in(reporter, contract.within):
+        return None
+    return reporter
+
+
+def _is_name_of(reporter: Reporter, name: str, roster: Roster, year: int | None) -> bool:
+    return reporter in roster.named(name, (reporter.kind,), year)
+
+
+def _reporter_by_title(
+    sender: Sender, contract: Contract, titles: Mapping[str, Said], roster: Roster
+) -> None:
+    """The one reporter that all title lines name; a title has no code, so its name decides."""
+    found = {
+        reporter.code
+        for name in titles
+        for reporter in roster.named(name, contract.reporters, sender.report_year) or [_NOBODY]
+    }
+    if len(found) == 1 and _NOBODY.code not in found:
+        sender.reporter = found.pop()
+    else:
+        sender.doubt("_reporter", "reporter_unknown", next(iter(titles.values()), _UNSAID))
 
 
 def _titles(
-    contract: Contract, sheets: Mapping[str, SheetIndex], roster: Roster
+    contract: Contract, sheets: Mapping[str, SheetIndex]
 ) -> tuple[dict[str, Said], dict[str, Said]]:
-    """Every reporter ('' if unknown) and every year that the lines at the top name."""
+    """Every name of a reporter and every year that the lines at the top name."""
     title = _pattern(contract.identity.title or "")
     period = _pattern(contract.identity.period or "")
     reporters: dict[str, Said] = {}
@@ -118,8 +155,7 @@ def _titles(
                     continue
                 place: Cell = (row, col)
                 if titled := title.match(label_key(value)):
-                    reporter = roster.units_named.get(titled["reporter"], "")
-                    reporters[reporter] = (name, a1(place), value)
+                    reporters[titled["reporter"]] = (name, a1(place), value)
                 if dated := period.match(label_key(value)):
                     years[dated["report_year"]] = (name, a1(place), dated["report_year"])
     return reporters, years
@@ -139,12 +175,11 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(f"^{pattern}$")
 
 
-def _report_year(sender: Sender, workbook: Workbook, contract: Contract, said: Said) -> None:
+def _certain_year(workbook: Workbook, contract: Contract, said: Said) -> int | None:
     """The report year, if the form exists in it and the workbook says nothing else."""
     reading = read_year(said[2])
     made_for = workbook.properties.get("parkreport_year", reading.text)
     year = int(reading.text) if reading.text else None
     if year is None or not contract.years.holds(year) or str(year) != made_for:
-        sender.doubt("_report_year", "wrong_year", said)
-    else:
-        sender.report_year = year
+        return None
+    return year

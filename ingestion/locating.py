@@ -13,6 +13,7 @@ from ingestion.contract import Ask, Contract, Grid, Sheet, Table
 from ingestion.labels import header_keys, is_blank, label_key
 from ingestion.reader import SheetCells, Workbook
 from ingestion.seeds import tasks
+from ingestion.wording import Alias, Line
 
 Cell = tuple[int, int]
 
@@ -34,11 +35,12 @@ def a1(cell: Cell) -> str:
 
 @dataclass
 class SheetIndex:
-    """Text cells of a sheet by what they may stand for."""
+    """Text cells of a sheet by what they may stand for; `alias` if its name is another one."""
 
     cells: SheetCells
     by_key: dict[str, list[Cell]] = field(default_factory=dict)
     by_header: dict[str, list[Cell]] = field(default_factory=dict)
+    alias: str = ""
 
     @classmethod
     def of(cls, cells: SheetCells) -> "SheetIndex":
@@ -58,26 +60,53 @@ def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]
     for wanted in contract.sheets:
         cells = _by_name(workbook, wanted) or _by_title(workbook, contract, wanted)
         if cells is not None:
-            found[wanted.name] = SheetIndex.of(cells)
+            index = SheetIndex.of(cells)
+            index.alias = _alias_of_sheet(cells, wanted)
+            found[wanted.key] = index
     return found
 
 
+def _names(wanted: Sheet) -> set[str]:
+    return set(wanted.accepted())
+
+
+def _title_keys(wanted: Sheet) -> set[str]:
+    """Its titles; an alias may be the name of a sheet or its title."""
+    titles = (wanted.title, *(w.title for w in wanted.was), *(a.label for a in wanted.aliases))
+    return {label_key(title) for title in titles if title}
+
+
+def _alias_of_sheet(cells: SheetCells, wanted: Sheet) -> str:
+    """The alias under which a sheet was found, by its name or by the title at its top."""
+    accepted = wanted.accepted()
+    if label_key(cells.name) in accepted:
+        alias = accepted[label_key(cells.name)]
+    else:
+        titles = _titles_of(cells, _title_keys(wanted)) - {label_key(wanted.title)}
+        alias = next((accepted[title] for title in titles if accepted.get(title)), None)
+    return alias.label if alias else ""
+
+
 def _by_name(workbook: Workbook, wanted: Sheet) -> SheetCells | None:
-    key = label_key(wanted.name)
-    named = [cells for cells in workbook.sheets if label_key(cells.name) == key]
+    names = _names(wanted)
+    named = [cells for cells in workbook.sheets if label_key(cells.name) in names]
+    if len({label_key(cells.name) for cells in named}) > 1:
+        return None  # the name and its alias: which one is meant?
     exactly = [cells for cells in named if cells.name == wanted.name]
     return next(iter(exactly or (named if len(named) == 1 else [])), None)
 
 
 def _by_title(workbook: Workbook, contract: Contract, wanted: Sheet) -> SheetCells | None:
     """The one sheet that prints this title at its top; a directory prints several."""
-    titles = {label_key(sheet.title) for sheet in contract.sheets}
-    names = {label_key(sheet.name) for sheet in contract.sheets}
+    titles = {key for sheet in contract.sheets for key in _title_keys(sheet)}
+    names = {key for sheet in contract.sheets for key in _names(sheet)}
+    own = _title_keys(wanted)
     titled = [
         cells
         for cells in workbook.sheets
         if label_key(cells.name) not in names
-        and _titles_of(cells, titles) == {label_key(wanted.title)}
+        and (found := _titles_of(cells, titles))
+        and found <= own
     ]
     return titled[0] if len(titled) == 1 else None
 
@@ -95,7 +124,12 @@ def _titles_of(cells: SheetCells, titles: set[str]) -> set[str]:
 @cache
 def field_labels(sheet: Sheet) -> frozenset[str]:
     """The labels of a sheet's single fields, as `label_key` text."""
-    return frozenset(label_key(ask.label_zh) for ask in sheet.fields)
+    return frozenset(key for ask in sheet.fields for key in ask.accepted())
+
+
+def _places(index: dict[str, list[Cell]], line: Line) -> dict[Cell, Alias | None]:
+    """Where a line's label or one of its aliases stands."""
+    return {place: alias for key, alias in line.accepted().items() for place in index.get(key, ())}
 
 
 @dataclass(frozen=True)
@@ -104,6 +138,8 @@ class FoundField:
 
     place: Cell
     skipped: int
+    label: Cell
+    alias: Alias | None
 
 
 def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundField | None:
@@ -111,27 +147,31 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
 
     The search ends at the next label of the sheet (`labels`).
 
-    None when the label is absent or stands twice.
+    None when the label is absent or stands twice, be it once as one of its aliases.
     """
-    places = index.by_key.get(label_key(ask.label_zh)) or index.by_header.get(
-        label_key(ask.label_zh), []
-    )
+    # A label with a unit is printed with it behind: an alias without one is no better a match.
+    exactly = {} if ask.canonical_unit else _places(index.by_key, ask)
+    places = exactly or _places(index.by_header, ask)
     if len(places) != 1:
         return None
-    row, col = places[0]
+    label, alias = next(iter(places.items()))
+    row, col = label
     beside = index.cells.right_end(row, col) + 1
     for candidate in range(beside, index.cells.width):
         value = index.cells.rows[row][candidate]
         if isinstance(value, str) and label_key(value) in labels:
             break
         if not index.cells.is_empty(row, candidate):
-            return FoundField((row, candidate), candidate - beside)
-    return FoundField((row, beside), 0)
+            return FoundField((row, candidate), candidate - beside, label, alias)
+    return FoundField((row, beside), 0, label, alias)
 
 
 @dataclass
 class FoundGrid:
-    """Value columns and rows of a grid; a row without a unique label is absent."""
+    """Value columns and rows of a grid; a row without a unique label is absent.
+
+    `aliases` names the rows and columns that were found under another wording.
+    """
 
     header_row: int
     columns: dict[str, int]
@@ -139,6 +179,7 @@ class FoundGrid:
     unit_column: int | None
     source_column: int | None
     evidence_column: int | None
+    aliases: dict[str, Alias] = field(default_factory=dict)
 
 
 def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
@@ -147,8 +188,11 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     None when there is no such row, or when a label stands in it twice.
     """
     header_rows: dict[int, dict[str, list[int]]] = {}
+    worded: dict[Cell, Alias | None] = {}
     for column in grid.columns:
-        for row, col in index.by_header.get(label_key(column.label), []):
+        found_at = _places(index.by_header, column)
+        worded |= found_at
+        for row, col in found_at:
             header_rows.setdefault(row, {}).setdefault(column.code, []).append(col)
     complete = [row for row, found in header_rows.items() if len(found) == len(grid.columns)]
     if not complete:
@@ -158,6 +202,7 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
         return None
     columns = {code: places[0] for code, places in header_rows[header_row].items()}
     first_value = min(columns.values())
+    aliases = {code: alias for code, col in columns.items() if (alias := worded[header_row, col])}
 
     def beside(label: str | None) -> int | None:
         places = index.by_header.get(label_key(label), []) if label else []
@@ -173,6 +218,11 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
         return places.pop() if len(places) == 1 else None
 
     rows = {key: row_of(labels) for key, labels in _row_labels(grid)}
+    for asked in grid.rows:
+        at = rows[asked.code]
+        in_row = {alias for (row, _), alias in _places(index.by_key, asked).items() if row == at}
+        if at is not None and (alias := next(iter(in_row), None)):
+            aliases[asked.code] = alias
     return FoundGrid(
         header_row,
         columns,
@@ -180,6 +230,7 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
         beside("计量单位"),
         beside(grid.source_column),
         beside(grid.evidence_column),
+        aliases,
     )
 
 
@@ -188,16 +239,17 @@ def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if grid.tasks_of:
         named = tasks(grid.tasks_of).items()
         return tuple((code, (name, f"{code} {name}")) for code, name in named)
-    return tuple((row.code, (row.label_zh,)) for row in grid.rows)
+    return tuple((row.code, tuple(row.accepted())) for row in grid.rows)
 
 
 @dataclass
 class FoundTable:
-    """Columns of a table by field code, under their header."""
+    """Columns of a table by field code, under their header; those found under an alias."""
 
     header_row: int
     columns: dict[str, int]
     label_column: int | None
+    aliases: dict[str, Alias] = field(default_factory=dict)
 
 
 def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
@@ -205,11 +257,7 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
 
     A column of a group needs the group's label above it.
     """
-    rows = {
-        row
-        for column in table.columns
-        for row, _ in index.by_header.get(label_key(column.label_zh), [])
-    }
+    rows = {row for column in table.columns for row, _ in _places(index.by_header, column)}
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in sorted(rows):
         found = _columns_at(index.cells, row, table.columns)
@@ -227,13 +275,20 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
         ),
         None,
     )
-    return FoundTable(header_row, columns, label_column)
+    aliases = {
+        ask.code: alias
+        for ask in table.columns
+        if ask.code in columns
+        and (alias := _places(index.by_header, ask).get((header_row, columns[ask.code])))
+    }
+    return FoundTable(header_row, columns, label_column, aliases)
 
 
 def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str, int]:
     """Columns recognised when `row` is the lower header row."""
     found: dict[str, int] = {}
     twice: set[str] = set()
+    worded = [(ask, ask.accepted().keys()) for ask in asked]
     group = ""
     for col in range(cells.width):
         leaf = cells.shown(row, col)
@@ -243,8 +298,8 @@ def _columns_at(cells: SheetCells, row: int, asked: tuple[Ask, ...]) -> dict[str
         # The same of a label that stood over both header rows: it is left in the upper one.
         alone = is_blank(leaf)
         keys = header_keys(str(above if alone else leaf))
-        for ask in asked:
-            if label_key(ask.label_zh) in keys and (
+        for ask, wordings in worded:
+            if not wordings.isdisjoint(keys) and (
                 not ask.group or (label_key(ask.group) in header_keys(group) and not alone)
             ):
                 if ask.code in found:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 
-from ingestion.contract import Ask, Contract, Grid, Sheet, Table
+from ingestion.contract import Ask, Contract, Grid, GridColumn, Sheet, Table
 from ingestion.seeds import tasks
 
 SOURCES = ("统计", "生态环境", "企业台账", "第三方", "测算")
@@ -29,15 +29,15 @@ class Place:
     row: int
     col: int
     code: str  # of the field, indicator or table column; in the grid of tasks: of the grid column
-    row_key: str  # '' for single figures and indicators, else 'task:5', 'project:1'
+    row_key: str  # '' for single figures and statistics, else 'task:5', 'project:1', 'goal:target'
     column: str  # of a grid of indicators: 'last_year', 'this_year'; else ''
-    value_year_offset: int  # -1 where last year's figure is asked
     label_zh: str
     unit: str
     type: str
     required: bool
     role: str  # 'value' | 'source' | 'evidence'
     indicator: str = ""  # the indicator that the figure belongs to, if any
+    year_of: GridColumn | None = None  # says which year the figure is about; None: the report year
 
     @property
     def cell(self) -> str:
@@ -164,9 +164,8 @@ def _of(sheet: Sheet, ask: Ask, row: int, col: int, row_key: str) -> Place:
         code=ask.code,
         row_key=row_key,
         column="",
-        value_year_offset=0,
         label_zh=ask.label_zh,
-        unit=ask.canonical_unit,
+        unit=ask.printed_unit,
         type=ask.type,
         required=ask.required,
         role="value",
@@ -175,7 +174,7 @@ def _of(sheet: Sheet, ask: Ask, row: int, col: int, row_key: str) -> Place:
 
 
 def _grid_places(sheet: Sheet, grid: Grid, block: Block) -> Iterator[Place]:
-    blank = Place(sheet.name, 0, 0, "", "", "", 0, "", "", "text", False, "value")
+    blank = Place(sheet.name, 0, 0, "", "", "", "", "", "text", False, "value")
     if grid.tasks_of:
         for row, (code, name) in enumerate(tasks(grid.tasks_of).items(), block.first_row):
             for col, column in enumerate(grid.columns, block.first_col):
@@ -185,7 +184,7 @@ def _grid_places(sheet: Sheet, grid: Grid, block: Block) -> Iterator[Place]:
                     col=col,
                     code=column.code,
                     row_key=f"{grid.code}:{code}",
-                    value_year_offset=column.value_year,
+                    year_of=column,
                     label_zh=name,
                     type=column.type,
                 )
@@ -197,10 +196,11 @@ def _grid_places(sheet: Sheet, grid: Grid, block: Block) -> Iterator[Place]:
             yield replace(
                 of_row,
                 col=next(cols),
+                row_key=grid.row_key(column),
                 column=column.code,
-                value_year_offset=column.value_year,
+                year_of=column,
                 label_zh=asked.label_zh,
-                unit=asked.canonical_unit,
+                unit=asked.printed_unit if column.type == "number" else "",
                 type=column.type,
                 required=column.code in asked.required,
                 indicator=asked.code,
@@ -266,12 +266,20 @@ def _described_cells(sheet: Sheet, year: int) -> Iterator[dict[str, object]]:
             "sheet": place.sheet,
             "cell": place.cell,
             "row_key": place.row_key,
-            "value_year": year + place.value_year_offset,
+            **_described_year(place, year),
         }
         for role in ("source", "evidence"):
             if cell := beside.get((place.row, role)):
                 described[f"{role}_cell"] = cell
         yield described
+
+
+def _described_year(place: Place, year: int) -> dict[str, object]:
+    """The year of the figure, or the field of the form that will name it."""
+    column = place.year_of
+    if column and column.value_year_field:
+        return {"value_year": None, "value_year_field": column.value_year_field}
+    return {"value_year": column.year_of(year, {}) if column else year}
 
 
 def _described_table(sheet: Sheet) -> dict[str, object]:
@@ -287,7 +295,7 @@ def _described_table(sheet: Sheet) -> dict[str, object]:
             {
                 "code": ask.code,
                 "label_zh": ask.label_zh,
-                "unit": ask.canonical_unit,
+                "unit": ask.printed_unit,
                 "type": ask.type,
                 "required": ask.required,
                 "column": column_letters(where.first_col + i),

@@ -105,8 +105,9 @@ def _kept(name: str, kind: PartKind) -> PartRead:
 
 
 def _of_batch(name: str, place: str, parsed: ParsedReturn) -> PartRead:
-    """One return of a batch; a `›` parts the workbook's name from the place in it."""
-    read = _with_columns(f"{name}{WITHIN}{place}" if place else name, "return", parsed)
+    """One return of a batch; in an archive `›` parts the workbook's name from the place in it."""
+    part = WITHIN.join(filter(None, (name, place)))
+    read = _with_columns(part, "return", parsed)
     said = json.dumps(read.columns.to_pylist(), ensure_ascii=False, default=str, sort_keys=True)
     read.digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
     return read

@@ -26,7 +26,7 @@ def find_unit_row(index: SheetIndex, table: Table, found: FoundTable) -> int | N
     return None
 
 
-def reported_unit(index: SheetIndex, ask: Ask, found: FoundTable, unit_row: int | None) -> str:
+def stated_unit(index: SheetIndex, ask: Ask, found: FoundTable, unit_row: int | None) -> str:
     """The unit of a column; two that differ are both named, so that no figure is read in either.
 
     A bracket in the header may also hold a remark; what stands in the row of units is a unit, known

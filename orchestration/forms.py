@@ -10,11 +10,20 @@ from expectations.catalogue import catalogue
 from ingestion.blank_form import Check, Filling, write_form
 from ingestion.contract import Contract, contracts
 from ingestion.placement import places, printed_codes
+from ingestion.reporters import Reporter
 from ingestion.seeds import seed
-from orchestration.batch_forms import Values, batch_values, sized
+from orchestration.form_senders import (
+    LEVELS_ZH,
+    Values,
+    cover_of,
+    lists_parks,
+    park_figures,
+    park_rows,
+    parks_of,
+    senders,
+    with_rows_for,
+)
 from orchestration.instance import Instance
-
-LEVELS_ZH = {"national": "国家级", "provincial": "省级"}
 
 
 def printed_checks(contract: Contract) -> list[Check]:
@@ -37,14 +46,17 @@ def printed_checks(contract: Contract) -> list[Check]:
 
 def deadline_zh(instance: Instance, contract: Contract, year: int) -> str:
     """The due day of a form as its 报表目录 prints it; a day of our own is marked 设定."""
-    row = next(o for o in seed("obligations") if o["code"] == contract.deadline_obligation)
+    row = next((o for o in seed("obligations") if o["code"] == contract.deadline_obligation), None)
+    if row is None or not int(row["first_year"]) <= year <= int(row["last_year"]):
+        return "按通知要求"
     day = row["due_month_day"] or instance.settings.due.get(row["code"], "")
     if not day:
         return "按通知要求"
     due = year + int(row["due_year_offset"] or 0)
     month, number = day.split("-")
     basis = "" if row["due_month_day"] else "(设定)"
-    return f"{due}年{int(month)}月{int(number)}日前{basis}"
+    copies = f",一式{row['copies']}份" if row["copies"] else ""
+    return f"{due}年{int(month)}月{int(number)}日前{basis}{copies}"
 
 
 def cover_values(park: Mapping[str, str], year: int) -> Values:
@@ -97,6 +109,7 @@ def reference_parks(instance: Instance) -> list[dict[str, str]]:
                 {
                     "park": park,
                     "name": name,
+                    "city": place["code"],
                     "city_name": place["name"],
                     "level": level or "",
                 }
@@ -127,57 +140,54 @@ def prefilled(instance: Instance, contract: Contract, year: int) -> dict[str, Va
     return filled
 
 
-def _parks_by_city(
-    instance: Instance, codes: set[str]
-) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
-    """Cities with their parks, by code; a park outside a city sends its own form only."""
-    cities = {row["name"]: row for row in seed("cities")}
-    by_city: dict[str, list[dict[str, str]]] = {}
-    for park in reference_parks(instance):
-        if park["city_name"] in cities and (not codes or park["park"] in codes):
-            by_city.setdefault(park["city_name"], []).append(park)
-    ordered = sorted(by_city, key=lambda name: cities[name]["code"])
-    return [(cities[name], by_city[name]) for name in ordered]
-
-
 def write_blank_forms(
     instance: Instance, form: str, year: int, codes: set[str], out: Path, created: dt.datetime
 ) -> Iterator[Path]:
-    """Write one form per reporter into `out`, prefilled with what is known; yields the paths."""
+    """Write one form per reporter into `out`, prefilled with what is known; yields the paths.
+
+    `codes` keeps to some reporters.
+    """
     contract = contracts()[form].in_year(year)
     out.mkdir(parents=True, exist_ok=True)
     checks, deadline = printed_checks(contract), deadline_zh(instance, contract, year)
-    if contract.yields:
-        known = prefilled(instance, contracts()[contract.yields].in_year(year), year)
-        for city, parks in _parks_by_city(instance, codes):
-            fitted = sized(contract, len(parks))
-            values = batch_values(fitted, city, parks, known)
-            path = out / f"{year}-{city['code']}-{city['name']}-{contract.title_zh}.xlsx"
-            write_form(
-                path, fitted, year, Filling(values),
-                checks=checks, deadline_zh=deadline, created=created,
-            )  # fmt: skip
-            yield path
-        return
-    if contract.reporter != "park":
-        unit = next(u for u in seed("reporting_units") if u["code"] == instance.settings.unit)
-        path = out / f"{contract.title_zh}{year}-{unit['name']}.xlsx"
-        values = {("reporter_name", "", "", "value"): unit["name"]}
+    parks = reference_parks(instance)
+    for reporter, values in reporters_with_values(instance, contract, year, parks):
+        if codes and reporter.code not in codes:
+            continue
+        sized = with_rows_for(contract, values)
+        name = reporter.name_in(year)
+        kind = "" if reporter.kind == "park" else f"-{contract.title_zh}"
+        path = out / f"{year}-{reporter.code}-{name}{kind}.xlsx"
         write_form(
-            path, contract, year, Filling(values), checks=checks, deadline_zh=deadline,
+            path, sized, year, Filling(values), checks=checks, deadline_zh=deadline,
             created=created,
         )  # fmt: skip
         yield path
+
+
+def reporters_with_values(
+    instance: Instance, contract: Contract, year: int, parks: list[dict[str, str]]
+) -> Iterator[tuple[Reporter, Values]]:
+    """Who sends the form, each with what is known of him."""
+    roster = instance.roster()
+    if contract.reporters == ("park",):
+        known = prefilled(instance, contract, year)
+        cells = {place.key for place in places(contract)}
+        for park in parks:
+            reporter = roster.of_code(park["park"], ("park",))
+            values = {**cover_values(park, year), **known.get(park["park"], {})}
+            if reporter:
+                yield reporter, {k: v for k, v in values.items() if k in cells}
         return
-    known = prefilled(instance, contract, year)
-    cells = {place.key for place in places(contract)}
-    for park in reference_parks(instance):
-        if codes and park["park"] not in codes:
-            continue
-        values = {**cover_values(park, year), **known.get(park["park"], {})}
-        path = out / f"{year}-{park['park']}-{park['name']}.xlsx"
-        write_form(
-            path, contract, year, Filling({k: v for k, v in values.items() if k in cells}),
-            checks=checks, deadline_zh=deadline, created=created,
-        )  # fmt: skip
-        yield path
+    yielded = contracts()[contract.yields].in_year(year) if contract.yields else None
+    known = prefilled(instance, yielded, year) if yielded else {}
+    for reporter in senders(roster, contract, instance.settings.unit, year):
+        values = cover_of(contract, reporter, year)
+        own = parks_of(roster, reporter, parks)
+        if yielded and not own:
+            continue  # a city without parks has no batch to send
+        for sheet in contract.sheets:
+            if sheet.table and lists_parks(sheet.table):
+                values |= park_rows(sheet.table, own)
+                values |= park_figures(sheet.table, own, known)
+        yield reporter, values

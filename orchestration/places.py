@@ -1,42 +1,35 @@
 """In which city a reporter's files belong today, and how he is called."""
 
-import csv
 from pathlib import Path
 
-from ingestion.seeds import seed
+from ingestion.reporters import Kind, Reporter
+from ingestion.roster import load_roster
+
+_AROUND: tuple[Kind, ...] = ("city", "unit")
+_NOW = 9998  # after every change of divisions that is known
 
 
 class Places:
     """Reporters by the instance's reference data and the seeds of divisions."""
 
     def __init__(self, reference: Path) -> None:
-        self._named = {row["code"]: row["name"] for row in seed("reporting_units")}
-        self._named |= {row["code"]: row["name"] for row in seed("cities")}
-        self._now_in = {
-            row["old_code"]: row["new_code"]
-            for row in seed("division_changes")
-            if row["level"] == "city" and row["announced"]
-        }
-        self._city: dict[str, str] = {}
-        self._unit: dict[str, str] = {}
-        for row in sorted(_rows(reference / "park_attributes.csv"), key=lambda r: r["valid_from"]):
-            by_attribute = {"city": self._city, "unit": self._unit}.get(row["attribute"])
-            if by_attribute is not None:
-                by_attribute[row["park"]] = row["value"]
-        self._parks: dict[str, str] = {}
-        for row in _rows(reference / "park_names.csv"):
-            self._parks.setdefault(row["park"], row["name"])
+        self._roster = load_roster(reference)
 
     def of(self, reporter: str) -> str:
-        """A park's city of today, else its reporting unit; a city or unit itself; '' if unknown."""
-        city = self._city.get(reporter, "")
-        place = self._now_in.get(city, city) or self._unit.get(reporter, "") or reporter
-        return self._named.get(place, "")
+        """The city of today of a park or county, else its reporting unit; '' if unknown.
+
+        A city's own files belong to it, or to the city that it was merged into; a unit's to it.
+        """
+        found = self._roster.of_code(reporter)
+        if found is None:
+            return ""
+        place: Reporter | None = found
+        if found.kind not in _AROUND:
+            place = self._roster.of_code(found.within, _AROUND)
+        heirs = self._roster.heirs(place, _NOW) if place else []
+        return heirs[0].name if len(heirs) == 1 else ""
 
     def name(self, reporter: str) -> str:
-        return self._parks.get(reporter) or self._named.get(reporter, "")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        """The present name; '' for a code that nobody has."""
+        found = self._roster.of_code(reporter)
+        return found.name if found else ""

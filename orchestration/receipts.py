@@ -27,7 +27,8 @@ class Received:
 
     @property
     def workbook(self) -> Workbook:
-        return self.file.file_id, self.part.split(WITHIN)[0] if self.in_batch else self.part
+        is_row = self.in_batch and not self.is_cover
+        return self.file.file_id, self.part.rpartition(WITHIN)[0] if is_row else self.part
 
     @property
     def is_cover(self) -> bool:

@@ -38,7 +38,11 @@ def batch(
     synthetic: bool = False,
 ) -> bytes:
     """The batch in which every park states what `parks` would fill into its own form."""
-    values: dict[Key, object] = {**_COVER, one("city_code"): city[0], one("city_name"): city[1]}
+    values: dict[Key, object] = {
+        **_COVER,
+        one("reporter_code"): city[0],
+        one("reporter_name"): city[1],
+    }
     contract = contracts()[FORM].in_year(year)
     known = {place.key for place in places(contract)}
     rows = dict.fromkeys(_LISTS, 0)

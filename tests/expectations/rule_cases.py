@@ -25,11 +25,14 @@ from filled_forms import (
     project,
     typed,
 )
+from legal_forms import least
 from made_files import linked, with_doctype, with_macros
 from openpyxl.workbook import Workbook
+from sender_rule_cases import sender_cases
 
 from expectations.catalogue import Rule, Side, catalogue
-from ingestion.placement import Place
+from ingestion.contract import contracts
+from ingestion.placement import Place, places
 
 Cells = set[tuple[str, str, str]]
 CITY, PARK_NAME = "济南市", "明水经济技术开发区"
@@ -220,8 +223,9 @@ def relation_cells(rule: Rule) -> Cells:
 
 
 def _relation_cases() -> Iterator[Case]:
+    """The relations of a park's form; those of other senders stand in `sender_rule_cases`."""
     for rule in catalogue().rules:
-        if rule.relation:
+        if rule.relation and rule.relation.table in ("quantity", "project"):
             broken = form(relation_values(rule, too_much=True))
             yield Case(f"{rule.id} a trifle too much", broken, relation_cells(rule), rule.id)
             equal = form(relation_values(rule, too_much=False))
@@ -252,6 +256,52 @@ def _condition_cases() -> Iterator[Case]:
     twice = plan([(CITY, 1, 2018, PARK_NAME, "国家级"), (CITY, 2, 2019, PARK_NAME, "国家级")])
     rows = [cell("park_name", 1, "plan"), cell("park_name", 2, "plan")]
     yield Case("a park twice", twice, at(*rows, rule="L01", form_name="plan_list"), "L01")
+
+
+PLANNED_IN_WENZHOU: dict[Key, object] = {
+    one("base_year"): 2013,
+    one("target_year"): 2017,
+    one("scheme"): "温州市推进方案(2014)",
+}
+WENZHOU: dict[Key, object] = {**PLANNED_IN_WENZHOU, one("actual_year"): 2017}
+
+
+def _plan_and_acceptance_cases() -> Iterator[Case]:
+    """001 三(四): a provincial pilot is checked first by the city and accepted by the province,
+    any other park is accepted by the city and filed with the province."""
+    wenzhou = {**WENZHOU, one("pilot"): "省级示范试点"}
+    by_the_city = least("acceptance", 2017, {**wenzhou, one("acceptance_level"): "市级"})
+    expected = at_in_2017(one("acceptance_level"), rule="V24")
+    yield Case("a provincial pilot accepted by its city", by_the_city, expected, "V24")
+    unfiled = {**wenzhou, one("pilot"): "非示范试点", one("filing_level"): "无备案"}
+    expected = at_in_2017(one("filing_level"), rule="V24")
+    yield Case("a park not filed", least("acceptance", 2017, unfiled), expected, "V24")
+    right = {one("first_check_level"): "市级", one("acceptance_level"): "省级"}
+    right |= {one("filing_level"): "无备案"}
+    yield Case(
+        "a pilot accepted as the scheme says", least("acceptance", 2017, wenzhou | right), set()
+    )
+    low = {**PLANNED_IN_WENZHOU, one("compiler_grade"): "丙级"}
+    expected = at_in_2017(one("compiler_grade"), rule="V25", form_name="park_plan")
+    yield Case("a plan by a compiler of grade C", least("park_plan", 2017, low), expected, "V25")
+    backwards = {**low, one("compiler_grade"): "乙级", one("target_year"): 2013}
+    keys = [one("base_year"), one("target_year")]
+    expected = at_in_2017(*keys, rule="V26", form_name="park_plan")
+    yield Case("a target in its base year", least("park_plan", 2017, backwards), expected, "V26")
+    values = {"project_name": "余热利用", "enterprise": "某企业", "content": "改造"}
+    values |= {"investment_planned": 100, "planned_own": 80, "planned_loan": 21}
+    rows = {cell(c, 1, "planned_project"): v for c, v in values.items()}
+    dear = {**low, one("compiler_grade"): "甲级", one("planned_projects_any"): "有", **rows}
+    keys = [
+        cell(c, 1, "planned_project") for c in ("investment_planned", "planned_own", "planned_loan")
+    ]
+    expected = at_in_2017(*keys, rule="V27", form_name="park_plan")
+    yield Case("sources above a planned total", least("park_plan", 2017, dear), expected, "V27")
+
+
+def at_in_2017(*keys: Key, rule: str, form_name: str = "acceptance") -> Cells:
+    asked = {p.key: p for p in places(contracts()[form_name].in_year(2017))}
+    return {(rule, asked[key].sheet, asked[key].cell) for key in keys}
 
 
 def _sound_cases() -> Iterator[Case]:
@@ -302,6 +352,8 @@ CASES = [
     *_bound_cases(),
     *_relation_cases(),
     *_condition_cases(),
+    *_plan_and_acceptance_cases(),
     *_sound_cases(),
     *_once_cases(),
+    *(Case(*told) for told in sender_cases()),
 ]

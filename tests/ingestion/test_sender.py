@@ -100,7 +100,7 @@ def test_a_file_that_trips_the_reader_is_a_return_of_its_own_and_stops_nothing(m
     def trip(*_: object) -> None:
         raise ZeroDivisionError("by design")
 
-    monkeypatch.setattr("ingestion.parser.find_table", trip)
+    monkeypatch.setattr("ingestion.parser_table.find_table", trip)
     assert problems(form()) == [("_file", "", "reader_failed")]
 
 
@@ -134,5 +134,5 @@ def test_a_name_that_two_parks_share_names_none_of_them(tmp_path):
     assert roster.park_by_name("东方工业园区") is None
     assert roster.park_by_name("东方 园") == "P2"
     assert roster.has_name("P1", "东方工业园区")
-    assert roster.candidates("东方工业园") == ["东方工业园区", "东方园"]
+    assert roster.candidates("东方工业园") == ["东方工业园区(P1)", "东方工业园区(P2)"]
     assert parse_file(form(), roster).reporter == ""
