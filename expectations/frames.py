@@ -65,7 +65,7 @@ def frames(contract: Contract, catalogue: Catalogue) -> Iterator[Frame]:
     single += _form_conditions(contract, catalogue)
     yield Frame(contract.form, "", ("return_id",), tuple(single))
     for sheet in contract.sheets:
-        if sheet.table:
+        if sheet.table and not contract.yields:  # else its rows are returns of another form
             checked = tuple(_table(sheet.table, catalogue))
             name = f"{contract.form}.{sheet.table.code}"
             yield Frame(name, sheet.table.code, ("return_id", "row_key"), checked)

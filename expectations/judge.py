@@ -30,7 +30,15 @@ _NAMES_A_REPORTER = frozenset(
         "reporter_name_outdated",
     )
 )
-_NAMES_A_PARK = frozenset(("park_unknown", "park_disagrees", "park_name_outdated"))
+_NAMES_A_PARK = frozenset(
+    (
+        "park_unknown",
+        "park_disagrees",
+        "park_name_outdated",
+        "batch_park_unknown",
+        "batch_park_disagrees",
+    )
+)
 
 
 @dataclass

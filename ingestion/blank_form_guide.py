@@ -9,6 +9,7 @@ from ingestion.blank_form_measure import height
 from ingestion.blank_form_sheet import mark_synthetic, protect, set_page
 from ingestion.contract import BlankMeaning, Contract
 from ingestion.placement import SOURCES, printed_codes
+from ingestion.seeds import indicators
 
 GUIDE, DIRECTORY = "填表说明", "报表目录"
 HEADING_WIDTH, TEXT_WIDTH = 18.0, 72.0
@@ -130,6 +131,10 @@ def _definitions(contract: Contract) -> Iterator[Line]:
             for row in (sheet.grid.rows if sheet.grid and not sheet.grid.by_column else ())
             if row.definition_zh
         ]
+        if sheet.table and sheet.table.unit_row:  # a column or two for each indicator
+            columns = dict.fromkeys(a.indicator for a in sheet.table.columns if a.indicator)
+            about = [indicators()[code] for code in columns]
+            told += [f"{i['name_zh']}：{i['definition_zh']}。" for i in about if i["definition_zh"]]
         if told:
             yield f"指标解释（{sheet.number}）", "\n".join(told)
 

@@ -52,14 +52,20 @@ def _header(canvas: Canvas, table: Table, block: Block) -> None:
         if group:
             ws.write_string(block.header_row, first, group, style)
         for col, ask in asked:
-            text = _leaf_text(ask)
+            text = ask.label_zh if table.unit_row else _leaf_text(ask)
             leaf_lines = max(leaf_lines, lines(text, canvas.widths[col]))
             if group:
                 ws.write_string(block.leaf_row, col, text, style)
             else:
                 over_both(col, text)
     ws.set_row(block.leaf_row, leaf_lines * LINE_PT + 8)
-    if block.numbered:
+    if table.unit_row:
+        if table.row_label:
+            ws.write_blank(block.leaf_row + 1, 0, None, style)
+        for col, ask in enumerate(table.columns, block.first_col):
+            text = "计量单位" if col == block.first_col else ask.printed_unit
+            ws.write_string(block.leaf_row + 1, col, text, style)
+    elif block.numbered:
         codes = printed_codes(canvas.sheet)
         if table.row_label:
             ws.write_blank(block.leaf_row + 1, 0, None, style)

@@ -67,12 +67,13 @@ def parcel_bytes(parcel: Parcel, fingerprint: str) -> bytes:
         for name, written in back.files.items():
             files[f"{folder}/{name}"] = written
             names.append(name)
-        copy = findings_copy(notice, back.untouched_because)
-        stem, suffix = words()["machine_copy"].rsplit(".", 1)
-        files[f"{folder}/{stem}-{notice.return_id}.{suffix}"] = as_bytes(copy)
-        rows.append(_returned_row(notice, names))
+        for part in notice.parts or (notice,):
+            copy = findings_copy(part, back.untouched_because)
+            stem, suffix = words()["machine_copy"].rsplit(".", 1)
+            files[f"{folder}/{stem}-{part.return_id}.{suffix}"] = as_bytes(copy)
+            rows.append(_returned_row(part, names))
     moment = max((n.judged_at for n, _ in parcel.notices), default=None)
-    told = Counter(notice.verdict for notice, _ in parcel.notices)
+    told = Counter(part.verdict for n, _ in parcel.notices for part in n.parts or (n,))
     lists: dict[str, bytes] = {}
     if moment:
         said = fixed["returned"]

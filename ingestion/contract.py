@@ -70,6 +70,8 @@ class Table(Strict):
     blank_rows: int
     declared_by: str | None = None
     row_label: str | None = None
+    unit_row: bool = False  # units stand in a row of their own under the header
+    yielded: tuple[str, ...] = ()  # codes of the form yielded that are columns here
 
 
 class Sheet(Line):
@@ -144,6 +146,7 @@ class Contract(Strict):
     scope_zh: str
     sender_zh: str
     reporter: Reporter | tuple[Reporter, ...]
+    yields: str | None = None  # the form whose returns the rows are (ingestion.batch)
     within: str = ""  # the division in which its senders lie, where a local document asks for it
     identity: Identity
     deadline_obligation: str | None = None  # none: no document prints a day
@@ -195,10 +198,12 @@ class Contract(Strict):
 @cache
 def contracts() -> dict[str, Contract]:
     """All form contracts by form name."""
+    from ingestion.contract_by_park import with_yielded_columns
+
     found = {}
     for path in sorted(FORMS.glob("*.yaml")):
         contract = Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         if contract.form != path.stem:
             raise ValueError(f"{path.name}: the form is called {contract.form!r}")
         found[contract.form] = contract
-    return found
+    return {name: with_yielded_columns(contract, found) for name, contract in found.items()}

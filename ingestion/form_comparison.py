@@ -91,7 +91,7 @@ def _renamed_sheet(sheet: Sheet, strangers: list[SheetIndex], patch: Patch) -> S
 
     def known(index: SheetIndex) -> bool:
         lines = [line for _, part in known_parts(sheet) for line in part]
-        held = sum(any(key in index.by_header for key in line.accepted()) for line in lines)
+        held = sum(any(index.headed(key) for key in line.accepted) for line in lines)
         return held * 2 > len(lines)
 
     alike = [index for index in strangers if known(index)]
@@ -163,7 +163,7 @@ def _compare_part(
 
 def _is(line: PrintedLine, printed: Printed) -> bool:
     group = label_key(getattr(line, "group", ""))
-    return not line.accepted().keys().isdisjoint(printed.keys) and group == printed.group
+    return not line.accepted.keys().isdisjoint(printed.keys) and group == printed.group
 
 
 def _gap(i: int, stands: Sequence[bool]) -> tuple[int | None, int | None]:

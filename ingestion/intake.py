@@ -50,6 +50,7 @@ class Read:
     part: str = ""
     kind: PartKind = "return"
     codes: tuple[str, ...] = ()
+    digest: str = ""
 
 
 def read_pending(
@@ -71,8 +72,9 @@ def read_pending(
     if not todo:
         return []
     batch = f"f{len(batches) + 1:06d}"
+    digests = {event.return_id: (event.payload or {}).get("digest", "") for event in received}
     decided = decisions([*ledger.events("retracted"), *ledger.events("chosen")])
-    register = _Register(ledger.returns(), decided.speaks)
+    register = _Register(ledger.returns(), digests, decided.speaks)
     outcomes: list[Read] = []
     tables: list[pa.Table] = []
     paths = [original(submissions, file.sha256) for file in todo]
@@ -132,6 +134,7 @@ def _outcome(file: File, part: PartRead, made: Return, again: bool) -> Read:
         again,
         part.parsed.synthetic,
         part.part,
+        digest=part.digest,
     )
 
 
@@ -145,6 +148,8 @@ def _received(read: Read, batch: str, clock: Clock, pairing: Pairing | None) -> 
     }
     if read.part:
         payload["part"] = read.part
+    if read.digest:
+        payload["digest"] = read.digest
     if read.kind != "return":
         payload["kind"] = read.kind
     if pairing:
@@ -164,9 +169,18 @@ Key = tuple[str, str, int | None, str]
 class _Register:
     """The returns known so far: what a part read now is, the current return or the next one."""
 
-    def __init__(self, known: list[Return], speaks: Callable[[str], bool]) -> None:
-        """`known` is ordered by revision; what does not speak any more is not current."""
+    def __init__(
+        self,
+        known: list[Return],
+        digests: dict[str | None, str],
+        speaks: Callable[[str], bool],
+    ) -> None:
+        """`known` is ordered by revision; `digests` are of returns that came in a batch.
+
+        What does not speak any more (retracted, passed over) is not current.
+        """
         self.new: list[Return] = []
+        self._digests = digests
         self._speaks = speaks
         # The last returns of each key that came from one and the same submission: a city's
         # archive may hold one park twice, and the same archive again is nothing new.
@@ -181,11 +195,13 @@ class _Register:
         )
         current = self._current.get(key, [])
         for made in current:
-            same = (made.sha256, made.part) == (file.sha256, part.part)
-            if same and self._speaks(made.return_id):
+            same_bytes = (made.sha256, made.part) == (file.sha256, part.part)
+            same_facts = part.digest and self._digests.get(made.return_id) == part.digest
+            if (same_bytes or same_facts) and self._speaks(made.return_id):
                 return made, True
         made = _return_of(file, part.part, part.parsed, current[-1] if current else None)
         self._put(made)
+        self._digests[made.return_id] = part.digest
         self.new.append(made)
         return made, False
 

@@ -309,13 +309,13 @@ def _columns_at(cells: SheetCells, row: int, asked: dict[str, list[Ask]]) -> dic
         leaf = cells.shown(row, col)
         above = cells.shown(row - 1, col) if row else ""
         # A merge that was lost leaves the group's label over its first column only.
-        group = label_key(above) if isinstance(above, str) and above else group
+        group = above if isinstance(above, str) and above else group
         # The same of a label that stood over both header rows: it is left in the upper one.
         alone = is_blank(leaf)
         keys = header_keys(str(above if alone else leaf))
         named = {ask.code: ask for key in keys for ask in asked.get(key, ())}
         for ask in named.values():
-            if not ask.group or (label_key(ask.group) == group and not alone):
+            if not ask.group or (label_key(ask.group) in header_keys(group) and not alone):
                 if ask.code in found:
                     twice.add(ask.code)
                 found[ask.code] = col

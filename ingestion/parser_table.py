@@ -14,6 +14,7 @@ from ingestion.parser_cells import (
     merged_down,
     reported_unit,
 )
+from ingestion.table_units import find_unit_row, stated_unit
 from ingestion.totals import TotalledTable
 from ingestion.values import Reading, raw_text
 
@@ -52,6 +53,7 @@ class _Rows:
         asked = [ask for ask in table.columns if ask.code in found.columns]
         # A park's code is read before its name, wherever it stands: the code decides.
         self.asked = sorted(asked, key=lambda ask: ask.code != "park_code")
+        self.unit_row = find_unit_row(index, table, found)
         self.readers: dict[str, CellReader] = {
             ask.code: into.reader(ask, self._header_unit(ask)) for ask in self.asked
         }
@@ -68,6 +70,8 @@ class _Rows:
     def read(self) -> None:
         number = 0
         for row in table_rows(self.index, self.found):
+            if row == self.unit_row:
+                continue
             if self._is_total(row, _TOTAL):
                 self._total(row)
             else:
@@ -92,7 +96,7 @@ class _Rows:
                 self.index.cells.at(row, self.found.columns[ask.code])
             ).value
             for ask in self.asked
-            if ask.type == "number" and ask.canonical_unit
+            if ask.type == "number" and ask.canonical_unit not in ("", "%")
         }
         self.sums.totals[row] = {c: v for c, v in written.items() if v is not None}
 
@@ -119,6 +123,8 @@ class _Rows:
         self.sums.unread |= {f.field for f in entry if f.reading.problem}
 
     def _header_unit(self, ask: Ask) -> str:
+        if stated := stated_unit(self.index, ask, self.found, self.unit_row):
+            return stated
         header = (self.found.header_row, self.found.columns[ask.code])
         return reported_unit(self.index, header, ask, self.found.aliases.get(ask.code))
 

@@ -56,7 +56,7 @@ class Block:
 
     header_row: int
     leaf_row: int  # the last header row: here stands the label of every grouped column
-    numbered: bool  # a row `甲 乙 丙 1 2` follows the header
+    numbered: bool  # a row `甲 乙 丙 1 2`, or of units, follows the header
     first_row: int
     last_row: int
     first_col: int  # the first column that a sender fills

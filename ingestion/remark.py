@@ -37,7 +37,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Notice:
-    """One return that goes back to its sender. `opened`: the file could be read as a workbook."""
+    """One return that goes back to its sender. `opened`: the file could be read as a workbook.
+
+    Of a batch it speaks for the returns in it that go back: `parts`.
+    """
 
     return_id: str
     reporter: str
@@ -53,6 +56,7 @@ class Notice:
     catalogue_version: str
     remarks: tuple[Remark, ...]
     opened: bool = True
+    parts: tuple["Notice", ...] = ()
 
     @property
     def told(self) -> tuple[Remark, ...]:

@@ -74,14 +74,16 @@ def _head(ws: Worksheet, notice: Notice, how: Sequence[str]) -> int:
     ws["A1"].font, ws["A1"].alignment = Font(name=_HEI, size=18, bold=True), _CENTER
     ws.row_dimensions[1].height = 32
     reporter = " ".join(filter(None, (notice.reporter, notice.reporter_name)))
-    told = (
+    verdict = "batch" if notice.parts else notice.verdict
+    told = [
         ("reporter", reporter or fixed["unknown_reporter"]),
         ("year", str(notice.report_year or fixed["unknown_year"])),
         ("form", notice.form_title or fixed["unknown_year"]),
         ("file", f"{notice.file_name}({notice.received_at})"),
-        ("verdict", fixed["verdict"].get(notice.verdict, notice.verdict_zh)),
+        ("verdict", fixed["verdict"].get(verdict, notice.verdict_zh)),
+        *([("parts", "\n".join(map(_part, notice.parts)))] if notice.parts else []),
         ("how", "\n".join(how)),
-    )
+    ]
     width = sum(_WIDTHS[_LABEL_COLUMNS:])
     for row, (code, text) in enumerate(told, 2):
         ws.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_LABEL_COLUMNS)
@@ -97,6 +99,13 @@ def _head(ws: Worksheet, notice: Notice, how: Sequence[str]) -> int:
         value.alignment = _LEFT
         ws.row_dimensions[row].height = height(text, width)
     return len(told) + 2
+
+
+def _part(part: Notice) -> str:
+    """A return of a batch with its verdict."""
+    reporter = " ".join(filter(None, (part.reporter, part.reporter_name)))
+    named = f"{reporter}({part.form_title})" if reporter else words()["unknown_row"]
+    return f"{named}:{part.verdict_zh}"
 
 
 def _count(ws: Worksheet, row: int, count: int) -> int:

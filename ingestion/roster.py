@@ -69,6 +69,15 @@ class Roster:
     def has_name(self, park: str, name: str, year: int | None = None) -> bool:
         return park in {reporter.code for reporter in self.named(name, ("park",), year)}
 
+    @cached_property
+    def parks_named(self) -> dict[str, tuple[str, ...]]:
+        """The parks that have or had a name, by the name as `label_key` text."""
+        return {
+            key: codes
+            for key, held in self._by_name.items()
+            if (codes := tuple(dict.fromkeys(r.code for _, r in held if r.kind == "park")))
+        }
+
     def of_kind(self, kind: Kind) -> Iterator[Reporter]:
         return (reporter for reporter in self.reporters if reporter.kind == kind)
 

@@ -37,13 +37,14 @@ def what_name_says(path: str, roster: Roster) -> NameSays:
     coded = frozenset(_PARK_CODE.findall(rest))
     titles = {label_key(c.title_zh): c.form for c in contracts().values()}
     key = label_key(rest)
+    known = {park.code for park in roster.of_kind("park")}
     named = {park for n in _longest(key, roster.parks_named) for park in roster.parks_named[n]}
     return NameSays(
         codes=check_codes_in(stem),
-        parks=(coded & roster.names_of.keys()) | named,
+        parks=(coded & known) | named,
         years=frozenset(map(int, _YEAR.findall(_PARK_CODE.sub(" ", rest)))),
         forms=frozenset(titles[t] for t in _longest(key, titles)),
-        wrong=tuple(sorted(coded - roster.names_of.keys())),
+        wrong=tuple(sorted(coded - known)),
     )
 
 

@@ -1,5 +1,10 @@
-"""One submission is read: workbooks become returns, scans and letters are kept and named."""
+"""One submission is read: workbooks become returns, scans and letters are kept and named.
 
+A workbook is one return, a city's batch one for each park in it and the city's own.
+"""
+
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +12,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from ingestion.batch import deal
 from ingestion.containers import Part, parts_of, refused
 from ingestion.facts import fact_columns
 from ingestion.limits import Limits
@@ -16,6 +22,7 @@ from ingestion.roster import Roster
 from ingestion.scan_text import codes_in_scan
 
 PartKind = Literal["return", "scan", "enclosure"]
+WITHIN = "›"
 _HEAD_BYTES = 64
 
 
@@ -23,7 +30,8 @@ _HEAD_BYTES = 64
 class PartRead:
     """What one part of a submission became; scans and enclosures have no facts.
 
-    `parsed.facts` is empty: the facts stand in `columns`.
+    `parsed.facts` is empty: the facts stand in `columns`. `digest` is of a return that shares its
+    workbook with others: it changes only when the return's own facts or their cells do.
     """
 
     part: str
@@ -31,6 +39,7 @@ class PartRead:
     parsed: ParsedReturn
     columns: pa.Table
     codes: tuple[str, ...] = ()  # check codes in the text layer of a scan
+    digest: str = ""
 
 
 def submitted(path: Path, limits: Limits) -> Iterator[Part]:
@@ -70,21 +79,23 @@ def _submitted(path: Path, limits: Limits) -> Iterator[Part]:
         yield refused("", "no_workbook_inside", "、".join(enclosed))
 
 
-def read_part(part: Part, roster: Roster, limits: Limits) -> PartRead:
+def read_part(part: Part, roster: Roster, limits: Limits) -> list[PartRead]:
     """Read one part; what cannot be read is a return whose one fact says why."""
     if part.problem:
-        return refused_part(part.name, part.problem, part.detail)
+        return [refused_part(part.name, part.problem, part.detail)]
     if part.known.kind == "scan":
-        return kept_scan(part.name, codes_in_scan(part.content))
+        return [kept_scan(part.name, codes_in_scan(part.content))]
     if part.name and part.known.kind == "document":
-        return _kept(part.name, "enclosure")
+        return [_kept(part.name, "enclosure")]
     try:
-        parsed = parse_file(part.content, roster, limits, part.known)
-        return _with_columns(part.name, "return", parsed)
+        dealt = deal(parse_file(part.content, roster, limits, part.known), roster)
+        if len(dealt) == 1:
+            return [_with_columns(part.name, "return", dealt[0][1])]
+        return [_of_batch(part.name, place, parsed) for place, parsed in dealt]
     except MemoryError:
-        return refused_part(part.name, "too_large_file", "内存不足")
+        return [refused_part(part.name, "too_large_file", "内存不足")]
     except Exception as error:  # facts that cannot be stored, whatever the text in a cell
-        return refused_part(part.name, "reader_failed", f"{type(error).__name__}: {error}")
+        return [refused_part(part.name, "reader_failed", f"{type(error).__name__}: {error}")]
 
 
 def refused_part(name: str, problem: str, detail: str = "") -> PartRead:
@@ -99,6 +110,15 @@ def kept_scan(name: str, codes: tuple[str, ...] = ()) -> PartRead:
 
 def _kept(name: str, kind: PartKind) -> PartRead:
     return _with_columns(name, kind, ParsedReturn("", "", "", None))
+
+
+def _of_batch(name: str, place: str, parsed: ParsedReturn) -> PartRead:
+    """One return of a batch; in an archive `›` parts the workbook's name from the place in it."""
+    part = WITHIN.join(filter(None, (name, place)))
+    read = _with_columns(part, "return", parsed)
+    said = json.dumps(read.columns.to_pylist(), ensure_ascii=False, default=str, sort_keys=True)
+    read.digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    return read
 
 
 def _with_columns(name: str, kind: PartKind, parsed: ParsedReturn) -> PartRead:

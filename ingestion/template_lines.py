@@ -76,7 +76,7 @@ def _header_row(index: SheetIndex, lines: Iterable[PrintedLine]) -> int | None:
     """The row in which most of the labels stand; the upper one of two."""
     hits: dict[int, int] = {}
     for line in lines:
-        places = {row for key in line.accepted() for row, _ in index.by_header.get(key, ())}
+        places = {row for key in line.accepted for row, _ in index.headed(key)}
         for row in places:
             hits[row] = hits.get(row, 0) + 1
     return min(hits, key=lambda row: (-hits[row], row), default=None)
@@ -102,8 +102,8 @@ def _grid_columns(index: SheetIndex, grid: Grid, header: int | None) -> list[Pri
 def _grid_rows(index: SheetIndex, grid: Grid, header: int | None) -> list[Printed]:
     if header is None:
         return []
-    labels = {key for row in grid.rows for key in row.accepted()}
-    known = [place for key in labels for place in index.by_key.get(key, ()) if place[0] > header]
+    labels = {key for row in grid.rows for key in row.accepted}
+    known = [place for key in labels for place in index.labelled(key) if place[0] > header]
     column = _commonest(col for _, col in known)
     unit_at = next(
         (col for col, text in _texts(index, header) if label_key(text) == "计量单位"), None
@@ -150,12 +150,9 @@ def _holds_groups(index: SheetIndex, row: int, groups: set[str]) -> bool:
 
 def _fields(index: SheetIndex, sheet: Sheet) -> list[Printed]:
     """What stands in the columns of the known labels, between the first of them and the notes."""
-    accepted = {key for ask in sheet.fields for key in ask.accepted()}
+    accepted = {key for ask in sheet.fields for key in ask.accepted}
     known: list[Cell] = [
-        place
-        for keys in (index.by_key, index.by_header)
-        for key in accepted
-        for place in keys.get(key, ())
+        place for find in (index.labelled, index.headed) for key in accepted for place in find(key)
     ]
     if not known:
         return []

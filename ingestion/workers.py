@@ -67,25 +67,25 @@ def read_files(
 
 def read_alone(path: Path, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> list[PartRead]:
     """Read one original in a process for itself; a part that ends the process is refused."""
-    read: list[PartRead] = []
+    parts: list[list[PartRead]] = []  # a part may hold several returns
     while True:
-        attempt = _Attempt(path, roster, limits, skip=len(read))
-        read += attempt.read
-        if attempt.is_complete:
-            return read
-        name = attempt.part or ""
-        # A scan is kept whatever its text layer did to its reader.
-        refused = refused_part(name, attempt.problem, attempt.detail)
-        read.append(kept_scan(name) if attempt.is_scan else refused)
-        if attempt.part is None:  # it died between two parts: what follows cannot be reached
-            return read
+        attempt = _Attempt(path, roster, limits, skip=len(parts))
+        parts += attempt.read
+        if not attempt.is_complete:
+            name = attempt.part or ""
+            # A scan is kept whatever its text layer did to its reader.
+            refused = refused_part(name, attempt.problem, attempt.detail)
+            parts.append([kept_scan(name) if attempt.is_scan else refused])
+        # Where it died between two parts, what follows cannot be reached.
+        if attempt.is_complete or attempt.part is None:
+            return [read for part in parts for read in part]
 
 
 class _Attempt:
     """One process that reads one original from its part number `skip` on."""
 
     def __init__(self, path: Path, roster: Roster, limits: Limits, skip: int) -> None:
-        self.read: list[PartRead] = []
+        self.read: list[list[PartRead]] = []
         self.part: str | None = None  # the part that was being read
         self.is_scan = False
         self.is_complete = False
@@ -152,24 +152,33 @@ def _allow_seconds() -> None:
     signal.setitimer(signal.ITIMER_PROF, _limits.seconds)
 
 
+_Head = tuple[str, PartKind, ParsedReturn, tuple[str, ...], str]
+"""A part without the columns of its facts."""
+
+
 @dataclass
 class _Told:
     """What a process tells of several originals: their parts, and the facts of all as bytes."""
 
-    originals: list[list[tuple[str, PartKind, ParsedReturn]]]
+    originals: list[list[_Head]]
     counts: list[int]
     facts: bytes
 
     @classmethod
     def of(cls, originals: list[list[PartRead]]) -> "_Told":
         columns = [part.columns for parts in originals for part in parts]
-        told = [[(part.part, part.kind, part.parsed) for part in parts] for parts in originals]
+        told = [
+            [(p.part, p.kind, p.parsed, p.codes, p.digest) for p in parts] for parts in originals
+        ]
         return cls(told, [table.num_rows for table in columns], packed(columns))
 
     def read(self) -> Iterator[list[PartRead]]:
         columns = unpacked(self.facts, self.counts)
         for parts in self.originals:
-            yield [PartRead(*part, columns=next(columns)) for part in parts]
+            yield [
+                PartRead(part, kind, parsed, next(columns), codes, digest)
+                for part, kind, parsed, codes, digest in parts
+            ]
 
 
 def _read_several(paths: list[Path]) -> _Told:
@@ -180,10 +189,10 @@ def _read_several(paths: list[Path]) -> _Told:
 
 
 def _read_all(path: Path) -> list[PartRead]:
-    read = []
+    read: list[PartRead] = []
     _allow_seconds()
     for part in submitted(path, _limits):
-        read.append(read_part(part, _roster, _limits))
+        read += read_part(part, _roster, _limits)
         _allow_seconds()
     signal.setitimer(signal.ITIMER_PROF, 0)
     return read

@@ -16,7 +16,7 @@ from ingestion.workers import read_alone
 from orchestration.instance import Instance
 from orchestration.places import Places
 from orchestration.scans import ScanTold, told
-from orchestration.texts import text
+from orchestration.texts import text_in
 
 _RETURN = "checked"
 _KEPT = ("scan", "enclosure")
@@ -39,7 +39,7 @@ class Checked:
 
     def headline(self) -> str:
         if self.verdict in _KEPT:
-            kept = text(f"{self.verdict}_kept", spoken=self.language)
+            kept = text_in(self.language, f"{self.verdict}_kept")
             return f"{kept} → {self.scan.told}" if self.scan and self.scan.pairing.key else kept
         verdict = VERDICTS_ZH[self.verdict] if self.language == "zh" else self.verdict
         about = [self.form, self.reporter, str(self.report_year or "")]

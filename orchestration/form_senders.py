@@ -88,6 +88,17 @@ def park_rows(table: Table, parks: list[dict[str, str]]) -> Values:
     return values
 
 
+def park_figures(table: Table, parks: list[dict[str, str]], known: Mapping[str, Values]) -> Values:
+    """What is known of each park's figures, in a table that has a column for each of them."""
+    asked = {ask.code for ask in table.columns}
+    return {
+        (f"{code}@{column}", f"{table.code}:{number}", "", role): value
+        for number, park in enumerate(parks, 1)
+        for (code, _, column, role), value in known.get(park["park"], {}).items()
+        if f"{code}@{column}" in asked
+    }
+
+
 def with_rows_for(
     contract: Contract, values: Mapping[tuple[str, str, str, str], object]
 ) -> Contract:

@@ -17,6 +17,7 @@ from orchestration.form_senders import (
     Values,
     cover_of,
     lists_parks,
+    park_figures,
     park_rows,
     parks_of,
     senders,
@@ -36,6 +37,8 @@ def printed_checks(contract: Contract) -> list[Check]:
             for rule in catalogue().relations(part.code):
                 assert rule.relation
                 left, right = rule.relation.sides
+                if not {*left.terms, *right.terms} <= codes.keys():
+                    continue  # a sheet of parks as rows prints no line codes
                 shown = f"{left.shown(codes)} ≤ {right.shown(codes)}"
                 checks.append(Check(sheet.name, shown, rule.fix_zh))
     return checks
@@ -176,10 +179,15 @@ def reporters_with_values(
             if reporter:
                 yield reporter, {k: v for k, v in values.items() if k in cells}
         return
+    yielded = contracts()[contract.yields].in_year(year) if contract.yields else None
+    known = prefilled(instance, yielded, year) if yielded else {}
     for reporter in senders(roster, contract, instance.settings.unit, year):
         values = cover_of(contract, reporter, year)
+        own = parks_of(roster, reporter, parks)
+        if yielded and not own:
+            continue  # a city without parks has no batch to send
         for sheet in contract.sheets:
             if sheet.table and lists_parks(sheet.table):
-                own = parks_of(roster, reporter, parks)
                 values |= park_rows(sheet.table, own)
+                values |= park_figures(sheet.table, own, known)
         yield reporter, values

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,15 @@ from ingestion.city_parcel import (
 )
 from ingestion.clock import local_time
 from ingestion.contract import contracts
-from ingestion.decisions import Decisions, day_of, decisions, late_for_signing
+from ingestion.decisions import Decisions, decisions
 from ingestion.intake import original
-from ingestion.ledger import Event, File, Ledger, Return
+from ingestion.ledger import Ledger, Return
 from ingestion.notice_words import words, words_hash
 from ingestion.remark import Notice
+from orchestration.batch_notice import batch_notice
 from orchestration.instance import Instance
 from orchestration.places import Places
+from orchestration.receipts import Received, batch_covers, latest_returns, received_returns
 from orchestration.scans import scan_receipts
 
 _LAYOUT = "2"  # of what a parcel holds: a new one makes all parcels anew
@@ -47,32 +49,23 @@ class Returned:
     verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_GOING_BACK, 0))
 
 
-@dataclass(frozen=True)
-class _Received:
-    file: File
-    made: Return
-    judged: Event | None
-    remark: str = ""
-
-    @property
-    def verdict(self) -> str:
-        return (self.judged.payload or {})["verdict"] if self.judged else ""
-
-
 def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Returned:
     """Write the parcels of those report years, and those that no year can be given.
 
     Only parcels whose contents changed are made; nothing else is touched.
     """
     places = Places(instance.reference)
-    by_parcel: dict[tuple[str, str], list[_Received]] = {}
-    for received in _received(ledger):
-        year = received.made.report_year
-        if year is None or year in years:
-            place = places.of(received.made.reporter) or words()["unknown_reporter"]
-            by_parcel.setdefault((str(year or UNKNOWN_YEAR), place), []).append(received)
+    received = received_returns(ledger)
+    covers = batch_covers(received)
     decided = decisions(ledger.events())
-    latest = _latest(made for made in ledger.returns() if decided.speaks(made.return_id))
+    latest = latest_returns([one for one in received if decided.speaks(one.made.return_id)])
+    by_parcel: dict[tuple[str, str], list[Received]] = {}
+    for one in received:
+        year = one.made.report_year
+        if year is None or year in years:
+            sender = covers.get(one.workbook, one)
+            place = places.of(sender.made.reporter) or words()["unknown_reporter"]
+            by_parcel.setdefault((str(year or UNKNOWN_YEAR), place), []).append(one)
     stamped = {
         (str(year or UNKNOWN_YEAR), place or words()["unknown_reporter"]): scans
         for (year, place), scans in scan_receipts(instance, ledger, places, years).items()
@@ -80,12 +73,12 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
     for key in stamped:
         by_parcel.setdefault(key, [])
     returned = Returned()
-    stale: list[tuple[Path, str, str, list[_Received], str]] = []
+    stale: list[tuple[Path, str, str, list[Received], str]] = []
     for (year_name, place), receipts in sorted(by_parcel.items()):
         path = instance.returned / year_name / f"{place}.zip"
         going = _going_back(receipts, latest)
-        for received in going:
-            returned.verdicts[received.verdict] += 1
+        for one in going:
+            returned.verdicts[one.verdict] += 1
         returned.paths.append(path)
         scans = stamped.get((year_name, place), [])
         print_of = _fingerprint(receipts, going, places, scans)
@@ -95,10 +88,11 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
         instance, decided, [r for *_, all_of, _ in stale for r in _going_back(all_of, latest)]
     )
     for path, year_name, place, receipts, print_of in stale:
-        notices = [
-            (texts.notice(received, places), _content(instance, received))
-            for received in _going_back(receipts, latest)
-        ]
+        notices = []
+        for together in _by_workbook(_going_back(receipts, latest)):
+            cover = covers.get(together[0].workbook)
+            notice = _notice(texts, places, together, cover)
+            notices.append((notice, _content(instance, together[0])))
         year_text = "" if year_name == UNKNOWN_YEAR else year_name
         told = [_receipt(r, places) for r in receipts] + stamped.get((year_name, place), [])
         parcel = Parcel(year_text, place, notices, told)
@@ -109,58 +103,33 @@ def return_workbooks(instance: Instance, ledger: Ledger, years: set[int]) -> Ret
     return returned
 
 
-def _received(ledger: Ledger) -> list[_Received]:
-    """Every receipt that was read, in the order of receipt, with the last verdict on it."""
-    files = {f"file:{file.file_id}": file for file in ledger.files()}
-    returns = {made.return_id: made for made in ledger.returns()}
-    judged = {event.return_id: event for event in ledger.events("judged")}
-    remarked = _remarked(ledger)
-    return [
-        _Received(
-            files[event.subject],
-            returns[event.return_id],
-            judged.get(event.return_id),
-            remarked.get(event.return_id, ""),
-        )
-        for event in ledger.events("received")
-        if event.return_id
-    ]
-
-
-def _remarked(ledger: Ledger) -> dict[str, str]:
-    """What became of a return beside its verdict: late for signing, retracted, passed over."""
-    decided = decisions(ledger.events())
-    said = words()["lists"]["receipts"]["remarks"]
-    remarks = {name: [said["after_signing"]] for name in late_for_signing(ledger)}
-    for name, event in decided.retracted.items():
-        retracted = said["retracted"].format(day=day_of(event.at), reason=event.reason)
-        remarks.setdefault(name, []).append(retracted)
-    for name, event in decided.passed_over.items():
-        remarks.setdefault(name, []).append(said["passed_over"].format(day=day_of(event.at)))
-    return {name: ";".join(texts) for name, texts in remarks.items()}
-
-
-def _latest(returns: Iterable[Return]) -> set[str]:
-    """The last revision of each reporter, form and year; what has no reporter stands alone."""
-    last: dict[tuple[Any, ...], str] = {}
-    for made in returns:
-        alone = "" if made.reporter else made.sha256
-        last[made.form, made.reporter, made.report_year, alone] = made.return_id
-    return set(last.values())
-
-
-def _going_back(receipts: Iterable[_Received], latest: set[str]) -> list[_Received]:
-    """One of each return, by its first receipt, in the order of reporters."""
-    going: dict[str, _Received] = {}
-    for received in receipts:
-        name = received.made.return_id
-        if name in latest and received.verdict in _GOING_BACK:
-            going.setdefault(name, received)
+def _going_back(receipts: Iterable[Received], latest: Mapping[str, Received]) -> list[Received]:
+    """One of each return, in the order of reporters; a return of a batch by its last receipt."""
+    going: dict[str, Received] = {}
+    for one in receipts:
+        name = one.made.return_id
+        if name in latest and one.verdict in _GOING_BACK:
+            going.setdefault(name, latest[name] if one.in_batch else one)
     return [going[name] for name in sorted(going)]
 
 
+def _by_workbook(going: Iterable[Received]) -> list[list[Received]]:
+    """What goes back in one file together: a return alone, or those of one batch."""
+    together: dict[object, list[Received]] = {}
+    for one in going:
+        together.setdefault(one.workbook if one.in_batch else one.made.return_id, []).append(one)
+    return list(together.values())
+
+
+def _notice(
+    texts: "_Texts", places: Places, together: list[Received], cover: Received | None
+) -> Notice:
+    notices = [texts.notice(one, places) for one in together]
+    return batch_notice(texts.notice(cover, places), notices) if cover else notices[0]
+
+
 def _fingerprint(
-    receipts: list[_Received], going: list[_Received], places: Places, scans: list[Receipt]
+    receipts: list[Received], going: list[Received], places: Places, scans: list[Receipt]
 ) -> str:
     """Of all that a parcel is made from: same fingerprint, same bytes."""
     said: list[Any] = [_LAYOUT, words_hash(), [r.made.return_id for r in going]]
@@ -173,11 +142,11 @@ def _fingerprint(
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _content(instance: Instance, received: _Received) -> bytes:
+def _content(instance: Instance, received: Received) -> bytes:
     return original(instance.submissions, received.file.sha256).read_bytes()
 
 
-def _receipt(received: _Received, places: Places) -> Receipt:
+def _receipt(received: Received, places: Places) -> Receipt:
     made = received.made
     return Receipt(
         received.file.name,
@@ -198,13 +167,13 @@ def _form_title(made: Return) -> str:
 class _Texts:
     """Findings and facts of the returns that go back, read from Parquet in one go."""
 
-    def __init__(self, instance: Instance, decided: Decisions, going: list[_Received]) -> None:
+    def __init__(self, instance: Instance, decided: Decisions, going: list[Received]) -> None:
         self.answered = decided.released
         ids = sorted({received.made.return_id for received in going})
         self.findings = _rows(instance.findings / "j*.parquet", ids, "finding_id")
         self.facts = _rows(instance.facts / "*" / "f*.parquet", ids, "fact_id")
 
-    def notice(self, received: _Received, places: Places) -> Notice:
+    def notice(self, received: Received, places: Places) -> Notice:
         made, judged = received.made, received.judged
         assert judged is not None
         found = [
@@ -229,7 +198,7 @@ class _Texts:
             verdict=received.verdict,
             verdict_zh=VERDICTS_ZH[received.verdict],
             file_name=received.file.name,
-            sha256=made.sha256,
+            sha256=received.file.sha256,
             received_at=local_time(received.file.received_at),
             judged_at=dt.datetime.fromisoformat(judged.at),
             catalogue_version=(judged.payload or {})["catalogue_version"],

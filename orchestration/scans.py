@@ -11,7 +11,7 @@ from ingestion.ledger import Ledger
 from ingestion.scan_pairing import Pairing, pairings
 from orchestration.instance import Instance
 from orchestration.places import Places
-from orchestration.texts import language, text
+from orchestration.texts import language, text_in
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def told(pairing: Pairing, places: Places, spoken: str | None = None) -> ScanTol
         )
     assert pairing.key and pairing.by
     code = "scan_paired" if pairing.received else "scan_waits"
-    by = text(f"scan_by_{pairing.by}", spoken=spoken)
-    said = text(code, spoken=spoken, to=_named(pairing.key, places, spoken), by=by)
+    by = text_in(spoken, f"scan_by_{pairing.by}")
+    said = text_in(spoken, code, to=_named(pairing.key, places, spoken), by=by)
     return ScanTold(pairing, name, said)
 
 
@@ -82,7 +82,7 @@ def scan_receipts(
             scan.name,
             local_time(file.received_at),
             places.name(reporter),
-            text("scan_title", spoken="zh"),
+            text_in("zh", "scan_title"),
             0,
             f"{scan.rule} {scan.told}{scan.remedy}".strip(),
             file.sha256,

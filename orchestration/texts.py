@@ -35,6 +35,11 @@ def _catalogue() -> dict[str, dict[str, str]]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def text(code: str, *, spoken: str | None = None, **values: object) -> str:
-    """The message of that code, its placeholders filled: in the user's language or as `spoken`."""
-    return _catalogue()[code][spoken or language()].format(**values)
+def text(code: str, **values: object) -> str:
+    """The message of that code in the user's language, its placeholders filled."""
+    return text_in(language(), code, **values)
+
+
+def text_in(spoken: str, code: str, **values: object) -> str:
+    """The message of that code in one language (`zh`, `en`)."""
+    return _catalogue()[code][spoken].format(**values)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import batch_faults
 import date_faults
 import layout_faults
 import package_faults
@@ -17,7 +18,7 @@ from spoilt_form import CLASSES, FaultClass, SpoiltForm
 SEED = 14
 SOURCES = (
     layout_faults, value_faults, date_faults, sense_faults, sender_faults, package_faults,
-    plan_faults,
+    plan_faults, batch_faults,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+from filled_batches import CITY, batch
 from filled_forms import Key, Values, cell, figure, form, one, plan
 from spoilt_form import FaultClass, Meaning, SpoiltForm
 
@@ -57,6 +58,8 @@ def good_form(fault: FaultClass, number: int, instance: int, seed: int) -> Spoil
     rng = random.Random(f"{seed}:{fault.name}:{instance}")
     if fault.form == "plan_list":
         return _good_plan(fault, instance, rng)
+    if fault.form == "city_batch":
+        return _good_batch(fault, instance, rng)
     park, park_name = parks()[number % len(parks())]
     year = 2021 + instance % 5
     values = _values(rng, year)
@@ -150,6 +153,24 @@ def _project(rng: random.Random, row: int, year: int) -> dict[Key, object]:
         for source, part in zip(SOURCES, [*parts, total - sum(parts)], strict=True):
             values[f"{prefix}_{source}"] = part
     return {cell(code, row): value for code, value in values.items()}
+
+
+def _good_batch(fault: FaultClass, instance: int, rng: random.Random) -> SpoiltForm:
+    """Three parks in a city's one workbook; the record calls a park's figure `code of park/field`.
+
+    Who stands behind a park's figures is the park; the day of report is the city's.
+    """
+    year = 2021 + instance % 5
+    rows: list[Values] = []
+    truth: dict[Key, Meaning] = {}
+    for park, name in rng.sample(parks(), 3):
+        own = {**_values(rng, year), one("park_code"): park, one("park_name"): name}
+        rows.append({**own, one("reported_on"): f"{year}-12-20"})
+        meant = {**_truth(rows[-1]), one("report_year"): Decimal(year), one("city_name"): CITY[1]}
+        truth |= {(f"{park}/{key[0]}", *key[1:]): value for key, value in meant.items()}
+    book = openpyxl.load_workbook(BytesIO(batch(rows, year)))
+    name = f"{fault.name} {instance}"
+    return SpoiltForm(name, year, *CITY, rng, book, truth, "city_batch")
 
 
 def _good_plan(fault: FaultClass, instance: int, rng: random.Random) -> SpoiltForm:

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -66,7 +66,7 @@ def outcomes(forms: list[SpoiltForm]) -> list[Outcome]:
                 params=[str(home / "facts" / "*" / "*.parquet")],
             ).to_arrow_table()
     judgement = judge(facts, senders, roster())
-    found = {made[-1]: Outcome(made) for made in ids}
+    found = {name: Outcome([name]) for made in ids for name in made}
     rows = facts.to_pylist()
     field_of = {fact["fact_id"]: fact["field"] for fact in rows}
     held = set()
@@ -87,7 +87,29 @@ def outcomes(forms: list[SpoiltForm]) -> list[Outcome]:
     for return_id, outcome in found.items():
         outcome.verdict = judgement.verdicts[return_id]
         outcome.sender = senders[return_id]
-    return [found[made[-1]] for made in ids]
+    return [
+        _of_batch([found[name] for name in made]) if form.form == "city_batch"
+        else replace(found[made[-1]], return_ids=made)
+        for form, made in zip(forms, ids, strict=True)
+    ]  # fmt: skip
+
+
+def _of_batch(returns: list[Outcome]) -> Outcome:
+    """All returns of one batch, its own first: what its parks state stands as `park/field`."""
+    city, *dealt = returns
+    whole = replace(city, accepted={}, said_of=set(), said_at=set(city.said_at))
+    whole.rules = set(city.rules)
+    for one in dealt:
+        park = one.sender[0]
+        whole.rules |= one.rules
+        whole.said_at |= one.said_at
+        whole.said_of |= {f"{park}/{code}" for code in one.said_of}
+        accepted = {(f"{park}/{at[0]}", *at[1:]): read for at, read in one.accepted.items()}
+        if one.verdict == "sent_back":  # all of it was said not to count
+            whole.said_of |= {at[0] for at in accepted}
+        else:
+            whole.accepted |= {at: read for at, read in accepted.items() if "/_" not in at[0]}
+    return whole
 
 
 def _clock():  # type: ignore[no-untyped-def]
