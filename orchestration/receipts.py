@@ -44,7 +44,7 @@ def received_returns(ledger: Ledger) -> list[Received]:
     files = {f"file:{file.file_id}": file for file in ledger.files()}
     returns = {made.return_id: made for made in ledger.returns()}
     judged = {event.return_id: event for event in ledger.events("judged")}
-    remarked = _remarked(ledger)
+    remarked = remarks_on_receipts(ledger)
     found = []
     for event in ledger.events("received"):
         payload: dict[str, Any] = event.payload or {}
@@ -62,7 +62,7 @@ def received_returns(ledger: Ledger) -> list[Received]:
     return found
 
 
-def _remarked(ledger: Ledger) -> dict[str, str]:
+def remarks_on_receipts(ledger: Ledger) -> dict[str, str]:
     """What became of a return beside its verdict: late for signing, retracted, passed over."""
     decided = decisions(ledger.events())
     said = words()["lists"]["receipts"]["remarks"]

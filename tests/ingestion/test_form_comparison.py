@@ -102,7 +102,7 @@ def is_read(content: bytes, contract: Contract) -> bool:
         missing += [
             ask.code
             for ask in sheet.fields
-            if not any(key in index.by_header for key in ask.accepted())
+            if not any(key in index.by_header for key in ask.accepted)
         ]
     return not missing
 
@@ -116,7 +116,7 @@ def test_our_own_blank_form_asks_for_no_change(blank: bytes) -> None:
 def test_no_form_of_ours_differs_from_its_own_contract(name: str) -> None:
     from filled_forms import _written
 
-    year = 2024
+    year = min(contracts()[name].years.to or 2024, 2024)
     content = _written(name, year, (), False)
     patch = compare(contracts()[name], read_workbook(content), year, IGNORED)
     assert patch.as_data() == {"form": name, "year": year}

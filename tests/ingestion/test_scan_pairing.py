@@ -81,10 +81,11 @@ def test_near_twins_are_never_confused():
 
 
 def test_of_names_inside_one_another_the_longest_speaks():
-    names = {"东港区": ("A",), "东港区经济园": ("B",)}
+    from ingestion.reporters import Name, Reporter
     from ingestion.roster import Roster
 
-    small = Roster({"A": ("东港区",), "B": ("东港区经济园",)}, names)
+    named = {"A": "东港区", "B": "东港区经济园"}
+    small = Roster(tuple(Reporter("park", code, (Name(name),)) for code, name in named.items()))
     assert what_name_says("东港区经济园2023.pdf", small).parks == {"B"}
     assert what_name_says("东港区2023.pdf", small).parks == {"A"}
     assert what_name_says("东港区、东港区经济园2023.pdf", small).parks == {"A", "B"}

@@ -8,7 +8,7 @@ from office_desk import Desk
 
 from ingestion.decisions import late_for_signing
 from orchestration.decision_list import listed
-from orchestration.returning import _remarked
+from orchestration.receipts import remarks_on_receipts
 from orchestration.snapshot import write_snapshot
 
 R = "park_progress-P3700011-2023-r"
@@ -76,7 +76,7 @@ def test_a_retraction_keeps_who_why_and_when_and_stands_on_the_receipts(desk: De
     desk.decide("retract", f"{R}1", "--by", "李四", "--reason", "园区报错年度")
     (event,) = desk.ledger.events("retracted")
     assert (event.by, event.reason, event.at) == ("李四", "园区报错年度", "2023-12-22T01:00:00Z")
-    assert _remarked(desk.ledger) == {f"{R}1": "已于2023-12-22撤回:园区报错年度"}
+    assert remarks_on_receipts(desk.ledger) == {f"{R}1": "已于2023-12-22撤回:园区报错年度"}
 
 
 def test_a_moment_before_the_retraction_knows_nothing_of_it(desk: Desk) -> None:
@@ -105,7 +105,7 @@ def test_what_arrives_after_signing_is_kept_judged_and_marked(desk: Desk, tmp_pa
     desk.got(二=B)
     assert late_for_signing(desk.ledger) == {f"{R}2"}
     assert desk.statements == [f"{R}2"] and desk.verdicts["r2"] == "passed"
-    assert _remarked(desk.ledger) == {f"{R}2": "签发后收到"}
+    assert remarks_on_receipts(desk.ledger) == {f"{R}2": "签发后收到"}
     (signed,) = [row for row in listed(desk.ledger) if row["kind"] == "signed"]
     assert signed["received_after"] == [f"{R}2"]
 
