@@ -147,7 +147,19 @@ class _Deal:
                     parks[code].doubts.append(row.named.doubt)
         for code, park in parks.items():
             self._judge_rows(code, park)
+            self._judge_place(code, park)
         return parks, strangers
+
+    def _judge_place(self, code: str, park: _Park) -> None:
+        """A park known to lie elsewhere is told; code and name say whose figures they are."""
+        own = self.roster.of_code(code, ("park",))
+        city = self.roster.of_code(self.parsed.reporter, ("city",))
+        if own and own.within and city and not self.roster.lies_in(own, city.code):
+            row = next(iter(park.rows.values()))[0]
+            raw = row.named.text
+            park.doubts.append(
+                problem_fact("_place", "batch_park_elsewhere", row.sheet, row.named.cell, raw)
+            )
 
     def _judge_rows(self, code: str, park: _Park) -> None:
         """Two rows where one is asked, or none where one is needed, are no return as it stands."""

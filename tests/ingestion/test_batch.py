@@ -260,3 +260,13 @@ def test_a_city_that_is_not_one_goes_back_and_its_parks_count():
     content = batch(two_parks(), city=("370100", "淄博市"))
     assert sent_back(content) == {"city"}
     assert water(of_park(content, ZOUCHENG_ECONOMIC[0])) == 200
+
+
+def test_a_park_of_another_city_is_told_and_counts_by_its_code():
+    parks = [park(*ZOUCHENG_ECONOMIC)]
+    at_home = of_park(batch(parks, city=("370800", "济宁市")), ZOUCHENG_ECONOMIC[0])
+    elsewhere = of_park(batch(parks, city=("370300", "淄博市")), ZOUCHENG_ECONOMIC[0])
+    told = {name for name, _, cell in problems(elsewhere) if cell}
+    assert "batch_park_elsewhere" in told
+    assert "batch_park_elsewhere" not in {name for name, _, _ in problems(at_home)}
+    assert water(elsewhere) == water(at_home)
