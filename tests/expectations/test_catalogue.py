@@ -41,7 +41,7 @@ def problem_words() -> set[str]:
                     words |= set(constants(keyword.value))
             if name in ("UnreadableFile", "refusal"):
                 words |= set(constants(node.args[0]))
-            if name in ("_note", "doubt", "refused", "refused_part") and len(node.args) > 1:
+            if name in ("note", "doubt", "refused", "refused_part") and len(node.args) > 1:
                 words |= set(constants(node.args[1]))
     return words
 
