@@ -8,7 +8,6 @@ tables have readers of their own.
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import cast
 
 from python_calamine import (
@@ -19,110 +18,17 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ingestion.labels import is_blank
 from ingestion.limits import DEFAULT_LIMITS, Limits
-from ingestion.look import SheetLook, WorkbookLook
+from ingestion.look import WorkbookLook
 from ingestion.package import BrokenPackage, Package
 from ingestion.recognise import CONTAINERS, Kind, Recognised, recognise
 from ingestion.refusal import UnreadableFile
+from ingestion.sheet_cells import SheetCells
 from ingestion.text_table import read_csv
 
 __all__ = ["SheetCells", "UnreadableFile", "Workbook", "read_workbook"]
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass
-class SheetCells:
-    """One sheet: `rows[r][c]` from cell A1 on, merged ranges, and what calamine cannot see."""
-
-    name: str
-    rows: list[list[object]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
-    visible: bool = True
-    blind_spots: dict[tuple[int, int], str] = field(default_factory=dict)
-    percent_cells: frozenset[tuple[int, int]] = frozenset()  # shown as 95%, kept as 0.95
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-
-    def take(self, look: SheetLook) -> None:
-        """Add what calamine did not see; merged ranges it does see in an .xlsx."""
-        self.blind_spots = look.blind_spots
-        self.percent_cells = frozenset(look.percent_cells)
-        self.hidden_rows, self.hidden_columns = look.hidden_rows, look.hidden_columns
-
-    @cached_property
-    def width(self) -> int:
-        return len(self.rows[0]) if self.rows else 0
-
-    @cached_property
-    def filled(self) -> dict[int, list[tuple[int, object]]]:
-        """The cells in which a person sees a value, by row, as (column, value) from the left.
-
-        A form is mostly empty cells: whoever looks through a whole sheet looks through these.
-        """
-        empty: list[object] = [""] * self.width
-        filled = {}
-        for number, row in enumerate(self.rows):
-            if row == empty:
-                continue
-            held = [(col, v) for col, v in enumerate(row) if v != "" and not is_blank(v)]
-            if held:
-                filled[number] = held
-        return filled
-
-    @cached_property
-    def rows_with_something(self) -> list[int]:
-        """The rows in which a person sees anything, an error value included."""
-        return sorted({*self.filled, *self._blind_columns})
-
-    def something_in(self, row: int) -> list[int]:
-        """The columns of a row in which a person sees anything, an error value included."""
-        columns = [col for col, _ in self.filled.get(row, ())]
-        blind = self._blind_columns.get(row)
-        return sorted({*columns, *blind}) if blind else columns
-
-    @cached_property
-    def _blind_columns(self) -> dict[int, list[int]]:
-        columns: dict[int, list[int]] = {}
-        for row, col in self.blind_spots:
-            if row < len(self.rows) and col < self.width:
-                columns.setdefault(row, []).append(col)
-        return columns
-
-    @cached_property
-    def _merged_into(self) -> dict[tuple[int, int], tuple[int, int]]:
-        return {
-            (row, col): (top, left)
-            for (top, left), (bottom, right) in self.merged
-            for row in range(top, min(bottom, len(self.rows) - 1) + 1)
-            for col in range(left, min(right, self.width - 1) + 1)
-        }
-
-    @cached_property
-    def _merged_right(self) -> dict[tuple[int, int], int]:
-        return {start: end[1] for start, end in self.merged}
-
-    def anchor(self, row: int, col: int) -> tuple[int, int]:
-        """The cell holding what is shown at (row, col): itself or its merged range's first."""
-        return self._merged_into.get((row, col), (row, col))
-
-    def at(self, row: int, col: int) -> object:
-        """The value of the very cell; '' outside, and where another cell of its range speaks."""
-        return self.rows[row][col] if row < len(self.rows) and col < self.width else ""
-
-    def shown(self, row: int, col: int) -> object:
-        """The value that a person sees at (row, col), merged ranges resolved; '' outside."""
-        place = self._merged_into.get((row, col))
-        return self.at(*place) if place else self.at(row, col)
-
-    def is_empty(self, row: int, col: int) -> bool:
-        """Whether a person sees nothing in the cell; an error value is something."""
-        return is_blank(self.at(row, col)) and (row, col) not in self.blind_spots
-
-    def right_end(self, row: int, col: int) -> int:
-        """The last column of the merged range that begins at (row, col), else `col`."""
-        return self._merged_right.get((row, col), col)
 
 
 @dataclass
