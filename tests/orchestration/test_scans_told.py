@@ -28,7 +28,8 @@ ASKED = "scan0001.jpg"
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Instance:
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Instance:
+    monkeypatch.setattr("orchestration.texts._language", ["en"])
     return open_instance(tmp_path / "home")
 
 
