@@ -184,9 +184,7 @@ class Contract(Strict):
             raise ValueError(f"form {self.form} is not valid for report year {year}")
         if year not in self._known_years:
             sheets = tuple(sheet.in_year(year) for sheet in self.sheets if sheet.asked_in(year))
-            resolved = self.model_copy(update={"sheets": sheets})
-            resolved.__dict__.pop("_known_years", None)
-            self._known_years[year] = resolved
+            self._known_years[year] = self.model_copy(update={"sheets": sheets})
         return self._known_years[year]
 
     @cached_property

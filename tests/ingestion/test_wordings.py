@@ -267,3 +267,11 @@ def test_a_contract_that_cannot_be_meant_is_refused_with_its_place(given, told):
 def test_two_lines_may_carry_one_label_in_different_years():
     later = with_second_field(code="x", label="开发区面积", years={"from": 2022})
     assert Contract.model_validate(later).in_year(2022).sheets[1].fields[1].label_zh == "开发区面积"
+
+
+def test_a_changed_copy_of_a_contract_does_not_remember_the_years_of_its_original():
+    contract = Contract.model_validate(described())
+    asked = contract.in_year(2024)
+    shorter = contract.model_copy(update={"sheets": contract.sheets[:1]})
+    assert len(asked.sheets) == 3
+    assert len(shorter.in_year(2024).sheets) == 1
