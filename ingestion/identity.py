@@ -11,7 +11,9 @@ from functools import cache
 
 from ingestion.contract import Contract, contracts
 from ingestion.labels import label_key
-from ingestion.locating import Cell, SheetIndex, a1, field_labels, find_field, find_sheets
+from ingestion.locating import Cell, SheetIndex, a1
+from ingestion.locating_fields import field_labels, find_field
+from ingestion.locating_sheets import find_sheets
 from ingestion.reader import Workbook
 from ingestion.reporters import Reporter
 from ingestion.roster import Roster

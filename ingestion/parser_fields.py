@@ -1,7 +1,8 @@
 """The single fields of a sheet: each stands beside its label."""
 
 from ingestion.contract import Sheet
-from ingestion.locating import SheetIndex, field_labels, find_field
+from ingestion.locating import SheetIndex
+from ingestion.locating_fields import field_labels, find_field
 from ingestion.parser_cells import CellFacts, alias_steps, reported_unit
 
 

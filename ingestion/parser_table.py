@@ -5,7 +5,8 @@ import re
 from ingestion.contract import Ask, Table
 from ingestion.fact import Fact
 from ingestion.labels import label_key
-from ingestion.locating import Cell, FoundTable, SheetIndex, a1, find_table, table_rows
+from ingestion.locating import Cell, SheetIndex, a1
+from ingestion.locating_table import FoundTable, find_table, table_rows
 from ingestion.park_rows import park_of_row
 from ingestion.parser_cells import (
     CellFacts,

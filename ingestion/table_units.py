@@ -2,7 +2,8 @@
 
 from ingestion.contract import Ask, Table
 from ingestion.labels import header_unit, is_blank, label_key
-from ingestion.locating import FoundTable, SheetIndex
+from ingestion.locating import SheetIndex
+from ingestion.locating_table import FoundTable
 from ingestion.units import units
 from ingestion.values import raw_text
 
