@@ -7,6 +7,7 @@ province prints instead, is a wording of the same line:
      aliases: [园区总面积, {label: 核准面积, unit: 亩, from: 2021, to: 2023}]}
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -19,6 +20,13 @@ class Strict(BaseModel):
     """A part of a contract: a key that it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A changed copy, which works out anew what the original has kept."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Years(Strict):
@@ -96,9 +104,7 @@ class Line(Strict):
                 update |= self._as_it_was(earlier)
         update["was"] = ()
         update["aliases"] = tuple(alias for alias in self.aliases if alias.holds(year))
-        resolved = self.model_copy(update=update)
-        resolved.__dict__.pop("accepted", None)  # what was worked out for all years together
-        return resolved
+        return self.model_copy(update=update)
 
     def _as_it_was(self, earlier: Earlier) -> dict[str, Any]:
         return {"label": earlier.label} if earlier.label else {}
