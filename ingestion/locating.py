@@ -6,7 +6,7 @@ tables in `locating_grid` and `locating_table`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +33,7 @@ class SheetIndex:
 
     cells: SheetCells
     by_header: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    by_label: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
     alias: str = ""
 
     @classmethod
@@ -41,25 +42,20 @@ class SheetIndex:
         for row, values in cells.filled.items():
             for col, value in values:
                 if isinstance(value, str):
+                    index.by_label[label_key(value)].append((row, col))
                     for header in header_keys(value):
                         index.by_header[header].append((row, col))
         return index
 
-    def labelled(self, label: str) -> list[Cell]:
-        """The cells whose whole text is this label."""
-        key = label_key(label)
-        rows = self.cells.rows
-        return [
-            (row, col)
-            for row, col in self.by_header.get(key, ())
-            if label_key(str(rows[row][col])) == key
-        ]
+    def labelled(self, key: str) -> Sequence[Cell]:
+        """The cells whose whole text is this label, as `label_key` text."""
+        return self.by_label.get(key, ())
 
-    def headed(self, label: str) -> list[Cell]:
+    def headed(self, key: str) -> Sequence[Cell]:
         """The cells that may carry this label with a unit, a year or a hint behind it."""
-        return self.by_header.get(label_key(label), [])
+        return self.by_header.get(key, ())
 
 
-def places_of(find: Callable[[str], list[Cell]], line: Line) -> dict[Cell, Alias | None]:
+def places_of(find: Callable[[str], Sequence[Cell]], line: Line) -> dict[Cell, Alias | None]:
     """Where a line's label or one of its aliases stands."""
     return {place: alias for key, alias in line.accepted.items() for place in find(key)}

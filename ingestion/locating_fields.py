@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-from ingestion.contract import Ask, Sheet
+from ingestion.contract import Ask
 from ingestion.labels import label_key
 from ingestion.locating import Cell, SheetIndex, places_of
 from ingestion.wording import Alias
 
 
-def field_labels(sheet: Sheet) -> frozenset[str]:
-    """The labels of a sheet's single fields, as `label_key` text."""
-    return frozenset(key for ask in sheet.fields for key in ask.accepted)
-
-
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class FoundField:
     """The input cell of a single field; `skipped` empty cells stand between it and its label."""
 

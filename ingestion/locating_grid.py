@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from ingestion.contract import Grid
+from ingestion.labels import label_key
 from ingestion.locating import Cell, SheetIndex, places_of
-from ingestion.seeds import tasks
 from ingestion.wording import Alias
 
 
@@ -47,7 +47,7 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     aliases = {code: alias for code, col in columns.items() if (alias := worded[header_row, col])}
 
     def beside(label: str | None) -> int | None:
-        places = index.headed(label) if label else []
+        places = index.headed(label_key(label)) if label else ()
         return next((col for row, col in places if row == header_row), None)
 
     def row_of(labels: tuple[str, ...]) -> int | None:
@@ -59,7 +59,7 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
         }
         return places.pop() if len(places) == 1 else None
 
-    rows = {key: row_of(labels) for key, labels in _row_labels(grid)}
+    rows = {key: row_of(labels) for key, labels in grid.row_labels.items()}
     for asked in (row for row in grid.rows if row.aliases):
         at = rows[asked.code]
         in_row = {
@@ -76,10 +76,3 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
         beside(grid.evidence_column),
         aliases,
     )
-
-
-def _row_labels(grid: Grid) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if grid.tasks_of:
-        named = tasks(grid.tasks_of).items()
-        return tuple((code, (name, f"{code} {name}")) for code, name in named)
-    return tuple((row.code, tuple(row.accepted)) for row in grid.rows)
