@@ -33,11 +33,8 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
 
     A column of a group needs the group's label above it.
     """
-    rows = {row for column in table.columns for row, _ in places_of(index.headed, column)}
-    asked: dict[str, list[Ask]] = {}
-    for column in table.columns:
-        for wording in column.accepted:
-            asked.setdefault(wording, []).append(column)
+    asked = table.by_wording
+    rows = {row for wording in asked for row, _ in index.headed(wording)}
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in sorted(rows):
         found = _columns_at(index.cells, row, asked)
@@ -47,18 +44,13 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     if len(columns) * 2 < len(table.columns):
         return None
     label = label_key(table.row_label) if table.row_label else ""
-    label_column = next(
-        (
-            col
-            for col in range(index.cells.width)
-            if label and label_key(str(index.cells.shown(header_row, col))) == label
-        ),
-        None,
-    )
+    header = enumerate(index.cells.shown_in(header_row)) if label else ()
+    label_column = next((col for col, text in header if label_key(str(text)) == label), None)
     aliases = {
         ask.code: alias
         for ask in table.columns
-        if ask.code in columns
+        if ask.aliases
+        and ask.code in columns
         and (alias := places_of(index.headed, ask).get((header_row, columns[ask.code])))
     }
     return FoundTable(header_row, columns, label_column, aliases)
@@ -69,28 +61,29 @@ def _columns_at(cells: SheetCells, row: int, asked: dict[str, list[Ask]]) -> dic
     found: dict[str, int] = {}
     twice: set[str] = set()
     group = ""
-    for col in range(cells.width):
-        leaf = cells.shown(row, col)
-        above = cells.shown(row - 1, col) if row else ""
+    leaves = cells.shown_in(row)
+    uppers = cells.shown_in(row - 1) if row else [""] * len(leaves)
+    for col, (leaf, above) in enumerate(zip(leaves, uppers, strict=True)):
         # A merge that was lost leaves the group's label over its first column only.
         group = above if isinstance(above, str) and above else group
         # The same of a label that stood over both header rows: it is left in the upper one.
         alone = is_blank(leaf)
         keys = header_keys(str(above if alone else leaf))
-        named = {ask.code: ask for key in keys for ask in asked.get(key, ())}
-        for ask in named.values():
+        for code, ask in {ask.code: ask for key in keys for ask in asked.get(key, ())}.items():
             if not ask.group or (label_key(ask.group) in header_keys(group) and not alone):
-                if ask.code in found:
-                    twice.add(ask.code)
-                found[ask.code] = col
+                if code in found:
+                    twice.add(code)
+                found[code] = col
     return {code: col for code, col in found.items() if code not in twice}
 
 
 def _is_code_row(row: list[object], columns: dict[str, int]) -> bool:
     """Whether a row carries the column codes `甲 乙 1 2` of the form."""
     shown = [label_key(str(row[col])) for col in columns.values() if not is_blank(row[col])]
-    codes = [text for text in shown if _CODE_ROW.match(text[:-2] if text.endswith(".0") else text)]
-    return len(codes) * 2 > len(columns) and len(codes) == len(shown) and "甲" in codes
+    if "甲" not in shown:
+        return False
+    codes = [text for text in shown if _CODE_ROW.match(text.removesuffix(".0"))]
+    return len(codes) * 2 > len(columns) and len(codes) == len(shown)
 
 
 def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
