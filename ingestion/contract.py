@@ -17,6 +17,8 @@ from pydantic import Field, model_validator
 
 from ingestion.contract_check import check
 from ingestion.contract_lines import Ask, FieldType, GridColumn, GridRow
+from ingestion.labels import label_key
+from ingestion.seeds import tasks
 from ingestion.wording import Earlier, Line, Strict, Years
 
 __all__ = [
@@ -57,6 +59,14 @@ class Grid(Strict):
     source_column: str | None = None
     evidence_column: str | None = None
 
+    @cached_property
+    def row_labels(self) -> dict[str, tuple[str, ...]]:
+        """What each row may be called, as `label_key` text, by its indicator or task."""
+        if self.tasks_of:
+            named = tasks(self.tasks_of).items()
+            return {code: (label_key(name), label_key(f"{code} {name}")) for code, name in named}
+        return {row.code: tuple(row.accepted) for row in self.rows}
+
     def row_key(self, column: GridColumn) -> str:
         """The row key of the figures in a column of an indicator grid."""
         return f"{self.code}:{column.code}" if self.by_column else ""
@@ -72,6 +82,15 @@ class Table(Strict):
     row_label: str | None = None
     unit_row: bool = False  # units stand in a row of their own under the header
     yielded: tuple[str, ...] = ()  # codes of the form yielded that are columns here
+
+    @cached_property
+    def by_wording(self) -> dict[str, list[Ask]]:
+        """The columns by each wording of their labels, as `label_key` text."""
+        asked: dict[str, list[Ask]] = {}
+        for column in self.columns:
+            for wording in column.accepted:
+                asked.setdefault(wording, []).append(column)
+        return asked
 
 
 class Sheet(Line):
@@ -95,6 +114,11 @@ class Sheet(Line):
     def key(self) -> str:
         """What the sheet is called in every year, whatever it is printed as."""
         return self.now or self.name
+
+    @cached_property
+    def field_labels(self) -> frozenset[str]:
+        """The labels of the single fields, as `label_key` text."""
+        return frozenset(key for ask in self.fields for key in ask.accepted)
 
     def _as_it_was(self, earlier: Earlier) -> dict[str, Any]:
         renamed = {"name": earlier.name, "now": self.key} if earlier.name else {}

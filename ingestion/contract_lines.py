@@ -1,6 +1,7 @@
 """The lines of a form: a field or table column, a row and a column of a grid."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from ingestion.seeds import indicators, tasks
@@ -34,16 +35,16 @@ class Ask(Quantity):
     carried_down_within: str | None = None
     resolves: Literal["park"] | None = None
 
-    @property
+    @cached_property
     def label_zh(self) -> str:
         """The printed label; an effect column takes its indicator's name."""
         return self.label or (indicators()[self.indicator]["name_zh"] if self.indicator else "")
 
-    @property
+    @cached_property
     def canonical_unit(self) -> str:
         return self.unit or (indicators()[self.indicator]["unit"] if self.indicator else "")
 
-    @property
+    @cached_property
     def options(self) -> tuple[str, ...]:
         """What a drop-down offers: choices, or the tasks of a scheme as `1 名称`."""
         if self.type == "task" and self.scheme:
@@ -90,11 +91,11 @@ class GridRow(Quantity):
     max: float | None = None
     whole: bool = False
 
-    @property
+    @cached_property
     def label_zh(self) -> str:
         return self.label or indicators()[self.code]["name_zh"]
 
-    @property
+    @cached_property
     def canonical_unit(self) -> str:
         return self.unit or indicators()[self.code]["unit"]
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from ingestion.contract import Contract, Sheet
 from ingestion.labels import label_key
-from ingestion.locating import SheetIndex, find_sheets
+from ingestion.locating import SheetIndex
+from ingestion.locating_sheets import find_sheets
 from ingestion.reader import Workbook
 from ingestion.template_lines import (
     Part,

@@ -11,7 +11,9 @@ from functools import cache
 
 from ingestion.contract import Contract, contracts
 from ingestion.labels import label_key
-from ingestion.locating import Cell, SheetIndex, a1, field_labels, find_field, find_sheets
+from ingestion.locating import Cell, SheetIndex, a1
+from ingestion.locating_fields import find_field
+from ingestion.locating_sheets import find_sheets
 from ingestion.reader import Workbook
 from ingestion.reporters import Reporter
 from ingestion.roster import Roster
@@ -84,7 +86,7 @@ def _cover(contract: Contract, sheets: Mapping[str, SheetIndex]) -> dict[str, Sa
         for ask in sheet.fields:
             if index is None or ask.code not in wanted:
                 continue
-            found = find_field(index, ask, field_labels(sheet))
+            found = find_field(index, ask, sheet.field_labels)
             if found:
                 raw = index.cells.at(*found.place)
                 cover[ask.code] = (index.cells.name, a1(found.place), raw)

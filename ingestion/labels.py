@@ -8,7 +8,7 @@ _SPACE = re.compile(r"\s+")
 # Copied from a web page or a chat with the text and seen by nobody.
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _INVISIBLE = dict.fromkeys(map(ord, _ZERO_WIDTH))
-_ANYTHING_VISIBLE = re.compile(rf"[^\s{_ZERO_WIDTH}]")
+_something_visible = re.compile(rf"[^\s{_ZERO_WIDTH}]").search
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
 
@@ -28,9 +28,9 @@ def narrow(text: str) -> str:
 
 def is_blank(raw: object) -> bool:
     """Whether a person sees nothing in a cell that holds `raw`."""
-    if raw == "" or raw is None:
-        return True
-    return isinstance(raw, str) and not _ANYTHING_VISIBLE.search(raw)
+    if isinstance(raw, str):
+        return _something_visible(raw) is None
+    return raw is None
 
 
 @lru_cache(maxsize=200_000)

@@ -12,7 +12,7 @@ from ingestion.contract import Contract
 from ingestion.fact import Fact, ParsedReturn, problem_fact
 from ingestion.identity import find_sender, identify
 from ingestion.limits import DEFAULT_LIMITS, Limits
-from ingestion.locating import find_sheets
+from ingestion.locating_sheets import find_sheets
 from ingestion.parser_cells import CellFacts
 from ingestion.parser_fields import read_fields
 from ingestion.parser_grid import read_grid

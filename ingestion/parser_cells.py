@@ -41,9 +41,10 @@ def reported_unit(index: SheetIndex, header: Cell, line: Quantity, alias: Alias 
 
     A bracket behind a label may also hold a remark.
     """
-    printed = header_unit(raw_text(index.cells.shown(*header)))
-    if line.canonical_unit and label_key(printed) in units():
-        return printed
+    if line.canonical_unit:
+        printed = header_unit(raw_text(index.cells.shown(*header)))
+        if printed and label_key(printed) in units():
+            return printed
     return (alias.unit if alias else "") or line.printed_in
 
 

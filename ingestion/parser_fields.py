@@ -1,15 +1,15 @@
 """The single fields of a sheet: each stands beside its label."""
 
 from ingestion.contract import Sheet
-from ingestion.locating import SheetIndex, field_labels, find_field
+from ingestion.locating import SheetIndex
+from ingestion.locating_fields import find_field
 from ingestion.parser_cells import CellFacts, alias_steps, reported_unit
 
 
 def read_fields(into: CellFacts, index: SheetIndex, sheet: Sheet) -> None:
     """Read every single field of a sheet; a label that is not found is said."""
-    labels = field_labels(sheet)
     for ask in sheet.fields:
-        found = find_field(index, ask, labels)
+        found = find_field(index, ask, sheet.field_labels)
         if found is None:
             into.note(ask.code, "label_not_found", index.cells.name, "", ask.label_zh)
             continue

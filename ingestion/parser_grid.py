@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from ingestion.contract import Grid, GridRow
 from ingestion.labels import label_key
-from ingestion.locating import FoundGrid, SheetIndex, a1, find_grid
+from ingestion.locating import SheetIndex, a1
+from ingestion.locating_grid import FoundGrid, find_grid
 from ingestion.parser_cells import CellFacts, alias_steps, merged_down, text_at
 from ingestion.values import raw_text, read_text
 

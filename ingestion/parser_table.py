@@ -1,11 +1,13 @@
 """A table is read: open rows under a header, totals between them set apart and compared."""
 
 import re
+from dataclasses import dataclass
 
 from ingestion.contract import Ask, Table
 from ingestion.fact import Fact
 from ingestion.labels import label_key
-from ingestion.locating import Cell, FoundTable, SheetIndex, a1, find_table, table_rows
+from ingestion.locating import Cell, SheetIndex, a1
+from ingestion.locating_table import FoundTable, find_table, table_rows
 from ingestion.park_rows import park_of_row
 from ingestion.parser_cells import (
     CellFacts,
@@ -14,7 +16,7 @@ from ingestion.parser_cells import (
     merged_down,
     reported_unit,
 )
-from ingestion.table_units import find_unit_row, stated_unit
+from ingestion.table_units import StatedUnits
 from ingestion.totals import TotalledTable
 from ingestion.values import Reading, raw_text
 
@@ -42,6 +44,22 @@ def read_table(into: CellFacts, index: SheetIndex, table: Table) -> None:
     _Rows(into, index, table, found).read()
 
 
+@dataclass(slots=True)
+class _Column:
+    """A column that was found: how its cells are read.
+
+    `speaks_alone` is what may be left empty and is never said by another cell: most columns of most
+    rows.
+    """
+
+    ask: Ask
+    col: int
+    unit: str
+    read: CellReader
+    steps: tuple[str, ...]
+    speaks_alone: bool
+
+
 class _Rows:
     """The rows of one table that was found on a sheet."""
 
@@ -50,27 +68,27 @@ class _Rows:
         self.index = index
         self.table = table
         self.found = found
+        self.units = StatedUnits(index, table, found)
         asked = [ask for ask in table.columns if ask.code in found.columns]
         # A park's code is read before its name, wherever it stands: the code decides.
-        self.asked = sorted(asked, key=lambda ask: ask.code != "park_code")
-        self.unit_row = find_unit_row(index, table, found)
-        self.readers: dict[str, CellReader] = {
-            ask.code: into.reader(ask, self._header_unit(ask)) for ask in self.asked
-        }
-        # What may be left empty and is never said by another cell: most columns of most rows.
-        self.speak_alone = {
-            ask.code
-            for ask in self.asked
-            if ask.type == "number"
-            and not (ask.required or ask.merged_down or ask.carried_down_within)
-        }
+        asked.sort(key=lambda ask: ask.code != "park_code")
+        self.columns = [self._column(ask) for ask in asked]
+        self.naming = max(found.label_column or 0, *sorted(found.columns.values())[:2])
         self.held: dict[str, tuple[Cell, str]] = {}
         self.sums = TotalledTable()
+
+    def _column(self, ask: Ask) -> _Column:
+        col, alias = self.found.columns[ask.code], self.found.aliases.get(ask.code)
+        header = (self.found.header_row, col)
+        unit = self.units.of(ask) or reported_unit(self.index, header, ask, alias)
+        may_be_empty = not (ask.required or ask.merged_down or ask.carried_down_within)
+        alone = ask.type == "number" and may_be_empty
+        return _Column(ask, col, unit, self.into.reader(ask, unit), alias_steps(alias), alone)
 
     def read(self) -> None:
         number = 0
         for row in table_rows(self.index, self.found):
-            if row == self.unit_row:
+            if row == self.units.row:
                 continue
             if self._is_total(row, _TOTAL):
                 self._total(row)
@@ -92,11 +110,9 @@ class _Rows:
         if self._is_total(row, _PART):
             return
         written = {
-            ask.code: self.readers[ask.code](
-                self.index.cells.at(row, self.found.columns[ask.code])
-            ).value
-            for ask in self.asked
-            if ask.type == "number" and ask.canonical_unit not in ("", "%")
+            column.ask.code: column.read(self.index.cells.at(row, column.col)).value
+            for column in self.columns
+            if column.ask.type == "number" and column.ask.canonical_unit not in ("", "%")
         }
         self.sums.totals[row] = {c: v for c, v in written.items() if v is not None}
 
@@ -104,15 +120,14 @@ class _Rows:
         key = f"{self.table.code}:{number}"
         first_fact = len(self.into.facts)
         something = set(self.index.cells.something_in(row))
-        for ask in self.asked:
-            column = self.found.columns[ask.code]
-            if column not in something and ask.code in self.speak_alone:
+        for column in self.columns:
+            if column.speaks_alone and column.col not in something:
                 continue
-            place, steps = self._carried(ask, (row, column))
-            steps = (*alias_steps(self.found.aliases.get(ask.code)), *steps)
-            if self.index.cells.is_empty(*place) and not ask.required:
+            ask = column.ask
+            place, steps = self._carried(ask, (row, column.col))
+            if not ask.required and self.index.cells.is_empty(*place):
                 continue
-            read = self._reader(ask, place)
+            read, steps = self._reader(column, place), (*column.steps, *steps)
             fact = self.into.read(self.index, ask.code, key, self.into.year, place, read, steps)
             if ask.resolves == "park":
                 self._resolved(fact, key, self.into.facts[first_fact:])
@@ -122,19 +137,10 @@ class _Rows:
         }
         self.sums.unread |= {f.field for f in entry if f.reading.problem}
 
-    def _header_unit(self, ask: Ask) -> str:
-        if stated := stated_unit(self.index, ask, self.found, self.unit_row):
-            return stated
-        header = (self.found.header_row, self.found.columns[ask.code])
-        return reported_unit(self.index, header, ask, self.found.aliases.get(ask.code))
-
     def _is_total(self, row: int, pattern: re.Pattern[str]) -> bool:
         """A label of totals, in the columns that name a row or left of them."""
-        label_column = self.found.label_column
-        first = [label_column] if label_column is not None else []
-        naming = max([*first, *sorted(self.found.columns.values())[:2]])
-        texts = (raw_text(self.index.cells.rows[row][col]) for col in range(naming + 1))
-        return any(pattern.match(label_key(text)) for text in texts)
+        naming = self.index.cells.rows[row][: self.naming + 1]
+        return any(pattern.match(label_key(raw_text(value))) for value in naming if value != "")
 
     def _carried(self, ask: Ask, place: Cell) -> Carried:
         """The cell that speaks for `place`: itself, its merged range, or the last one above.
@@ -157,11 +163,11 @@ class _Rows:
             return place, ()
         return above, (f"carried down from {a1(above)}",)
 
-    def _reader(self, ask: Ask, place: Cell) -> CellReader:
+    def _reader(self, column: _Column, place: Cell) -> CellReader:
         """How a cell is read; whether 0.95 means 95 % shows in the cell's own format only."""
-        if ask.type == "number" and ask.canonical_unit == "%":
-            return self.into.quantity_reader(self.index, "%", place, self._header_unit(ask))
-        return self.readers[ask.code]
+        if column.ask.type == "number" and column.ask.canonical_unit == "%":
+            return self.into.quantity_reader(self.index, "%", place, column.unit)
+        return column.read
 
     def _resolved(self, fact: Fact, key: str, row: list[Fact]) -> None:
         """The park's code beside the fact that names it; unknown names become findings."""

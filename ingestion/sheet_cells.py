@@ -66,13 +66,14 @@ class SheetCells:
         return columns
 
     @cached_property
-    def _merged_into(self) -> dict[tuple[int, int], tuple[int, int]]:
-        return {
-            (row, col): (top, left)
-            for (top, left), (bottom, right) in self.merged
-            for row in range(top, min(bottom, len(self.rows) - 1) + 1)
-            for col in range(left, min(right, self.width - 1) + 1)
-        }
+    def _merged_in_row(self) -> dict[int, list[tuple[int, int, int]]]:
+        """The merged ranges that cross a row, as first and last column and the first row."""
+        crossing: dict[int, list[tuple[int, int, int]]] = {}
+        for (top, left), (bottom, right) in self.merged:
+            span = (left, min(right, self.width - 1), top)
+            for row in range(top, min(bottom, len(self.rows) - 1) + 1):
+                crossing.setdefault(row, []).append(span)
+        return crossing
 
     @cached_property
     def _merged_right(self) -> dict[tuple[int, int], int]:
@@ -80,7 +81,10 @@ class SheetCells:
 
     def anchor(self, row: int, col: int) -> tuple[int, int]:
         """The cell holding what is shown at (row, col): itself or its merged range's first."""
-        return self._merged_into.get((row, col), (row, col))
+        for left, right, top in reversed(self._merged_in_row.get(row, ())):
+            if left <= col <= right:
+                return top, left
+        return row, col
 
     def at(self, row: int, col: int) -> object:
         """The value of the very cell; '' outside, and where another cell of its range speaks."""
@@ -88,8 +92,14 @@ class SheetCells:
 
     def shown(self, row: int, col: int) -> object:
         """The value that a person sees at (row, col), merged ranges resolved; '' outside."""
-        place = self._merged_into.get((row, col))
-        return self.at(*place) if place else self.at(row, col)
+        return self.at(*self.anchor(row, col)) if row in self._merged_in_row else self.at(row, col)
+
+    def shown_in(self, row: int) -> list[object]:
+        """The values that a person sees in the columns of a row, merged ranges resolved."""
+        values = list(self.rows[row])
+        for left, right, top in self._merged_in_row.get(row, ()):
+            values[left : right + 1] = [self.at(top, left)] * (right + 1 - left)
+        return values
 
     def is_empty(self, row: int, col: int) -> bool:
         """Whether a person sees nothing in the cell; an error value is something."""

@@ -53,6 +53,8 @@ class Reading(NamedTuple):
 
 def raw_text(raw: object) -> str:
     """What the cell holds as a person would copy it; numbers at their 15 significant digits."""
+    if isinstance(raw, str):
+        return raw
     if raw is None:
         return ""
     if isinstance(raw, bool):

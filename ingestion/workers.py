@@ -11,11 +11,13 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO
@@ -126,9 +128,22 @@ class _Attempt:
         self.detail = "内存不足" if problem == "too_large_file" else named
 
 
+class _WithoutPandas(MetaPathFinder):
+    """Keeps pandas out of a process that does not need it.
+
+    Arrow asks for pandas at its first list, to find that facts are no Series; loading it takes
+    longer than reading twenty files.
+    """
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
+
+
 def _start_worker(roster: Roster, limits: Limits) -> None:
     global _roster, _limits
     _roster, _limits = roster, limits
+    sys.meta_path.insert(0, _WithoutPandas())
     gc.freeze()  # what was born with this process is shared with its parent: leave it in place
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a sheet is many small lists and no cycles
     faulthandler.disable()  # how a process ended is told by its parent, in a sentence

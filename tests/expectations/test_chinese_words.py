@@ -32,6 +32,8 @@ ALLOWED = {
     "ingestion/editing_losses.py": READING,
     "ingestion/hidden.py": READING,
     "ingestion/locating.py": VOCABULARY,
+    "ingestion/locating_grid.py": VOCABULARY,
+    "ingestion/locating_table.py": VOCABULARY,
     "ingestion/parser.py": READING,
     "ingestion/parser_grid.py": VOCABULARY,
     "ingestion/parser_table.py": VOCABULARY,

@@ -270,3 +270,13 @@ def test_a_park_of_another_city_is_told_and_counts_by_its_code():
     assert "batch_park_elsewhere" in told
     assert "batch_park_elsewhere" not in {name for name, _, _ in problems(at_home)}
     assert water(elsewhere) == water(at_home)
+
+
+def test_the_park_of_a_batch_is_asked_for_its_figures_in_every_year():
+    for year in (2021, 2023):
+        made = of_park(batch([park(water_use=100)], year), PARK)
+        assert [
+            f.reading.value
+            for f in made.facts
+            if (f.field, f.value_year) == ("water_use", year - 1)
+        ] == [100]

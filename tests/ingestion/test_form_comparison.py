@@ -14,7 +14,10 @@ from openpyxl.workbook import Workbook as Book
 
 from ingestion.contract import FORMS, Contract, contracts
 from ingestion.form_comparison import compare
-from ingestion.locating import SheetIndex, find_grid, find_sheets, find_table
+from ingestion.locating import SheetIndex
+from ingestion.locating_grid import find_grid
+from ingestion.locating_sheets import find_sheets
+from ingestion.locating_table import find_table
 from ingestion.reader import read_workbook
 from orchestration.comparing import printed_patch
 
