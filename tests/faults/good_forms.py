@@ -174,7 +174,7 @@ def _good_batch(fault: FaultClass, instance: int, rng: random.Random) -> SpoiltF
 
 
 def _good_plan(fault: FaultClass, instance: int, rng: random.Random) -> SpoiltForm:
-    """Nine parks of Shandong in three cities; city and year are written once, as in annex 2 of 003."""
+    """Nine parks of Shandong in three cities; city and year stand once, as 003 prints them."""
     drawn = rng.sample([park for park in parks() if park[0].startswith("P37")], 9)
     year = 2018
     rows: list[tuple[object, ...]] = []
