@@ -29,6 +29,7 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW)
 
 
+@lru_cache(maxsize=200_000)
 def is_blank(raw: object) -> bool:
     """Whether a person sees nothing in a cell that holds `raw`."""
     if isinstance(raw, str):
