@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 
 from ingestion.contract_check import check
 from ingestion.contract_lines import Ask, FieldType, GridColumn, GridRow
-from ingestion.labels import label_key
+from ingestion.labels import UNIT_COLUMN, label_key
 from ingestion.seeds import tasks
 from ingestion.wording import Earlier, Line, Strict, Years
 
@@ -66,6 +66,11 @@ class Grid(Strict):
             named = tasks(self.tasks_of).items()
             return {code: (label_key(name), label_key(f"{code} {name}")) for code, name in named}
         return {row.code: tuple(row.accepted) for row in self.rows}
+
+    @property
+    def labels_beside(self) -> tuple[str | None, str | None, str | None]:
+        """Of the columns of units, sources and evidence beside the figures."""
+        return UNIT_COLUMN, self.source_column, self.evidence_column
 
     def row_key(self, column: GridColumn) -> str:
         """The row key of the figures in a column of an indicator grid."""
@@ -119,6 +124,19 @@ class Sheet(Line):
     def field_labels(self) -> frozenset[str]:
         """The labels of the single fields, as `label_key` text."""
         return frozenset(key for ask in self.fields for key in ask.accepted)
+
+    @cached_property
+    def labels_asked(self) -> frozenset[str]:
+        """Every label by which something is found on the sheet, as `label_key` text."""
+        lines: list[Line] = [*self.fields]
+        asked: set[str] = set()
+        if self.table:
+            lines += self.table.columns
+        if self.grid:
+            lines += self.grid.columns
+            asked.update(*self.grid.row_labels.values())
+            asked.update(map(label_key, filter(None, self.grid.labels_beside)))
+        return frozenset(asked.union(*(line.accepted for line in lines)))
 
     def _as_it_was(self, earlier: Earlier) -> dict[str, Any]:
         renamed = {"name": earlier.name, "now": self.key} if earlier.name else {}

@@ -40,15 +40,18 @@ _COLUMNS_SCHEMA = pa.schema([f for f in FACTS_SCHEMA if f.name not in _RETURN_CO
 
 def fact_columns(facts: list[Fact]) -> pa.Table:
     """The columns of a return's facts that are known before the return has an identity."""
+    if not facts:
+        return _COLUMNS_SCHEMA.empty_table()
     readings = [fact.reading for fact in facts]
+    raw, values, texts, units, _, _ = zip(*readings, strict=True)
     columns = {
         "value_year": [fact.value_year for fact in facts],
         "field": [fact.field for fact in facts],
         "row_key": [fact.row_key for fact in facts],
-        "raw_text": [reading.raw_text for reading in readings],
-        "unit_reported": [reading.unit_reported for reading in readings],
-        "value": [reading.value for reading in readings],
-        "text": [reading.text for reading in readings],
+        "raw_text": raw,
+        "unit_reported": units,
+        "value": values,
+        "text": texts,
         "sheet": [fact.sheet for fact in facts],
         "cell": [fact.cell for fact in facts],
         "reading": [reading.reading for reading in readings],

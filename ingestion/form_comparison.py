@@ -70,7 +70,7 @@ def compare(
     resolved = contract.in_year(year)
     found = find_sheets(template, resolved)
     taken = {index.cells.name for index in found.values()} | set(ignored)
-    strangers = [SheetIndex.of(cells) for cells in template.sheets if cells.name not in taken]
+    strangers = [SheetIndex(cells) for cells in template.sheets if cells.name not in taken]
     by_key = {sheet.key: sheet for sheet in contract.sheets}
     for sheet in resolved.sheets:
         index = found.get(sheet.key) or _renamed_sheet(sheet, strangers, patch)

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Of the column of a grid in which the unit of each row stands.
+UNIT_COLUMN = "计量单位"
+
 _SPACE = re.compile(r"\s+")
 # Copied from a web page or a chat with the text and seen by nobody.
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -26,6 +29,7 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW)
 
 
+@lru_cache(maxsize=200_000)
 def is_blank(raw: object) -> bool:
     """Whether a person sees nothing in a cell that holds `raw`."""
     if isinstance(raw, str):

@@ -5,10 +5,9 @@ never a guess. Sheets are found in `locating_sheets`, single fields in `locating
 tables in `locating_grid` and `locating_table`.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from openpyxl.utils.cell import get_column_letter
 
@@ -29,27 +28,32 @@ def a1(cell: Cell) -> str:
 
 @dataclass
 class SheetIndex:
-    """Text cells of a sheet by what they may stand for; `alias` if its name is another one."""
+    """Text cells of a sheet by what they may stand for; `alias` if its name is another one.
+
+    `asked` are the labels that may be looked up, as `label_key` text; None: all that stand there.
+    """
 
     cells: SheetCells
-    by_header: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
-    by_label: dict[str, list[Cell]] = field(default_factory=lambda: defaultdict(list))
+    asked: frozenset[str] | None = None
     alias: str = ""
 
-    @classmethod
-    def of(cls, cells: SheetCells) -> "SheetIndex":
-        index = cls(cells)
-        for row, values in cells.filled.items():
-            for col, value in values:
+    @cached_property
+    def by_header(self) -> dict[str, list[Cell]]:
+        """The cells by every label that they may carry."""
+        found: dict[str, list[Cell]] = {}
+        for row, values in self.cells.filled.items():
+            for col, value in values.items():
                 if isinstance(value, str):
-                    index.by_label[label_key(value)].append((row, col))
-                    for header in header_keys(value):
-                        index.by_header[header].append((row, col))
-        return index
+                    for key in header_keys(value):
+                        if self.asked is None or key in self.asked:
+                            found.setdefault(key, []).append((row, col))
+        return found
 
-    def labelled(self, key: str) -> Sequence[Cell]:
+    def labelled(self, key: str) -> list[Cell]:
         """The cells whose whole text is this label, as `label_key` text."""
-        return self.by_label.get(key, ())
+        rows = self.cells.rows
+        headed = self.by_header.get(key, ())
+        return [(row, col) for row, col in headed if label_key(str(rows[row][col])) == key]
 
     def headed(self, key: str) -> Sequence[Cell]:
         """The cells that may carry this label with a unit, a year or a hint behind it."""

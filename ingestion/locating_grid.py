@@ -67,12 +67,13 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
         }
         if at is not None and (alias := next(iter(in_row), None)):
             aliases[asked.code] = alias
+    units, source, evidence = map(beside, grid.labels_beside)
     return FoundGrid(
         header_row,
         columns,
         {key: row for key, row in rows.items() if row is not None},
-        beside("计量单位"),
-        beside(grid.source_column),
-        beside(grid.evidence_column),
+        units,
+        source,
+        evidence,
         aliases,
     )

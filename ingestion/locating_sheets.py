@@ -14,9 +14,8 @@ def find_sheets(workbook: Workbook, contract: Contract) -> dict[str, SheetIndex]
     for wanted in contract.sheets:
         cells = _by_name(workbook, wanted) or _by_title(workbook, contract, wanted)
         if cells is not None:
-            index = SheetIndex.of(cells)
-            index.alias = _alias_of_sheet(cells, wanted)
-            found[wanted.key] = index
+            alias = _alias_of_sheet(cells, wanted)
+            found[wanted.key] = SheetIndex(cells, wanted.labels_asked, alias)
     return found
 
 

@@ -98,7 +98,7 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
     for row in index.cells.rows_with_something:
         if row <= found.header_row:
             continue
-        values = [value for _, value in index.cells.filled.get(row, ())]
+        values = index.cells.filled.get(row, {}).values()
         first_text = next(iter(values), "")
         if isinstance(first_text, str) and label_key(first_text).startswith(NOTES):
             enough = _COLUMNS_OF_A_ROW

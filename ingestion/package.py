@@ -20,6 +20,7 @@ from ingestion.refusal import UnreadableFile
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _PROLOGUE_BYTES = 4096
 _SMALL_BYTES = 1_000_000
 
@@ -57,10 +58,8 @@ class Package:
         Nothing here or in calamine would fetch or expand them: a value would be lost silently.
         """
         for name in self._names:
-            if name.lower().endswith((".xml", ".rels")):
-                prologue = self._prologue(name).replace(b"\0", b"").upper()
-                if b"<!DOCTYPE" in prologue or b"<!ENTITY" in prologue:
-                    raise UnreadableFile("unsafe_file", f"{name}: DOCTYPE")
+            if name.lower().endswith((".xml", ".rels")) and _declares(self._prologue(name)):
+                raise UnreadableFile("unsafe_file", f"{name}: DOCTYPE")
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[IO[bytes]]:
@@ -93,19 +92,10 @@ class Package:
 
     @cached_property
     def _sheet_parts(self) -> dict[str, str]:
-        """Sheet name → part: the number in `sheet3.xml` says nothing about the order of sheets."""
-        targets = {
-            entry.get("Id", ""): entry.get("Target", "")
-            for entry in self._tree("xl/_rels/workbook.xml.rels")
-        }
-        parts = {}
-        for sheet in self._tree("xl/workbook.xml").findall(".//{*}sheet"):
-            relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
-            target = targets.get(relation, "")
-            parts[sheet.get("name", "")] = posixpath.normpath(posixpath.join("xl", target)).lstrip(
-                "/"
-            )
-        return parts
+        workbook, relations = self._part("xl/workbook.xml"), self._part(_RELATIONS)
+        is_small = len(workbook) + len(relations) < _SMALL_BYTES
+        look = _sheet_parts if is_small else _sheet_parts.__wrapped__
+        return look(workbook, relations)
 
     @property
     def sheet_names(self) -> list[str]:
@@ -153,12 +143,31 @@ def _parsed(name: str, xml: bytes) -> ElementTree.Element:
         raise BrokenPackage(f"{name}: {error}") from error
 
 
+def _declares(prologue: bytes) -> bool:
+    if b"!" not in prologue:
+        return False
+    said = prologue.replace(b"\0", b"").upper()
+    return b"<!DOCTYPE" in said or b"<!ENTITY" in said
+
+
+# Forms filled in from one blank come back with the same sheets and styles: the last ones are kept.
+@lru_cache(maxsize=32)
+def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
+    """Sheet name → part: the number in `sheet3.xml` says nothing about the order of sheets."""
+    targets = {
+        entry.get("Id", ""): entry.get("Target", "") for entry in _parsed(_RELATIONS, relations)
+    }
+    parts = {}
+    for sheet in _parsed("xl/workbook.xml", workbook).findall(".//{*}sheet"):
+        relation = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        target = posixpath.join("xl", targets.get(relation, ""))
+        parts[sheet.get("name", "")] = posixpath.normpath(target).lstrip("/")
+    return parts
+
+
 @lru_cache(maxsize=32)
 def _percent_styles(xml: bytes) -> frozenset[bytes]:
-    """The numbers of the cell styles that show a percentage.
-
-    Forms filled in from one blank come back with the same styles, so the last ones are kept.
-    """
+    """The numbers of the cell styles that show a percentage."""
     styles = _parsed("xl/styles.xml", xml)
     formats = {
         number.get("numFmtId", "")

@@ -33,6 +33,8 @@ def text_at(index: SheetIndex, row: int, col: int | None) -> str:
 
 def alias_steps(*aliases: Alias | None) -> tuple[str, ...]:
     """How a value was found that stands under another wording than the printed one."""
+    if not any(aliases):
+        return ()
     return tuple(f"label read as its alias {alias.label}" for alias in aliases if alias)
 
 
@@ -94,16 +96,17 @@ class CellFacts:
         steps: tuple[str, ...] = (),
     ) -> Fact:
         """Read one cell and keep its fact; `steps` tell how the cell was found."""
-        raw = index.cells.at(*place)
+        cells = index.cells
+        raw = cells.at(*place)
         if index.alias:
             steps = (f"sheet read as its alias {index.alias}", *steps)
-        problem = index.cells.blind_spots.get(place)
+        problem = cells.blind_spots.get(place)
         reading = Reading(raw_text(raw), problem=problem) if problem else read(raw)
-        if reading.value is not None and reading.unit_reported not in ("", "%"):
-            reading = _not_a_share(index, place, raw, reading)
+        if place in cells.percent_cells and isinstance(raw, (int, float)):
+            reading = _not_a_share(reading)
         if steps:
             reading = reading._replace(steps=(*steps, *reading.steps))
-        fact = Fact(code, row_key, value_year, reading, index.cells.name, a1(place))
+        fact = Fact(code, row_key, value_year, reading, cells.name, a1(place))
         self.facts.append(fact)
         return fact
 
@@ -131,8 +134,8 @@ class CellFacts:
         return lambda raw: read_number(raw, canonical, unit, words)
 
 
-def _not_a_share(index: SheetIndex, place: Cell, raw: object, reading: Reading) -> Reading:
+def _not_a_share(reading: Reading) -> Reading:
     """A cell that shows 95% where tonnes are asked is not 0.95 t."""
-    if isinstance(raw, (int, float)) and place in index.cells.percent_cells:
-        return Reading(reading.raw_text, unit_reported="%", problem="unknown_unit")
-    return reading
+    if reading.value is None or reading.unit_reported in ("", "%"):
+        return reading
+    return Reading(reading.raw_text, unit_reported="%", problem="unknown_unit")

@@ -119,7 +119,7 @@ class _Rows:
     def _entry(self, row: int, number: int) -> None:
         key = f"{self.table.code}:{number}"
         first_fact = len(self.into.facts)
-        something = set(self.index.cells.something_in(row))
+        something = self.index.cells.something_in(row)
         for column in self.columns:
             if column.speaks_alone and column.col not in something:
                 continue

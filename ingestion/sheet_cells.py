@@ -1,5 +1,6 @@
 """The cells of one sheet as they were read, and what a person sees in them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,8 +32,8 @@ class SheetCells:
         return len(self.rows[0]) if self.rows else 0
 
     @cached_property
-    def filled(self) -> dict[int, list[tuple[int, object]]]:
-        """The cells in which a person sees a value, by row, as (column, value) from the left.
+    def filled(self) -> dict[int, dict[int, object]]:
+        """The cells in which a person sees a value, by row and column, from the left.
 
         A form is mostly empty cells: whoever looks through a whole sheet looks through these.
         """
@@ -41,7 +42,7 @@ class SheetCells:
         for number, row in enumerate(self.rows):
             if row == empty:
                 continue
-            held = [(col, v) for col, v in enumerate(row) if v != "" and not is_blank(v)]
+            held = {col: v for col, v in enumerate(row) if v != "" and not is_blank(v)}
             if held:
                 filled[number] = held
         return filled
@@ -51,11 +52,11 @@ class SheetCells:
         """The rows in which a person sees anything, an error value included."""
         return sorted({*self.filled, *self._blind_columns})
 
-    def something_in(self, row: int) -> list[int]:
+    def something_in(self, row: int) -> Collection[int]:
         """The columns of a row in which a person sees anything, an error value included."""
-        columns = [col for col, _ in self.filled.get(row, ())]
+        columns = self.filled.get(row, {})
         blind = self._blind_columns.get(row)
-        return sorted({*columns, *blind}) if blind else columns
+        return sorted({*columns, *blind}) if blind else columns.keys()
 
     @cached_property
     def _blind_columns(self) -> dict[int, list[int]]:

@@ -19,7 +19,7 @@ from ingestion.look import Place
 _MAYBE_FORMULA = re.compile(rb"f[>\s/]")
 _ERROR_VALUE = b't="e"'
 # An address below row 999 or right of column ZZ.
-_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{1,2}\d{4})')
+_MAYBE_FAR = re.compile(rb'r="[A-Z]{1,2}+(?:[A-Z]|\d{4})')
 _NEAR_CELLS = 999 * 702
 # A cell with something in it; `<c r="A1" s="1"/>` is only formatted, `<c r="A1" s="1"></c>` too.
 _FILLED = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>(?!</)')

@@ -48,7 +48,7 @@ class Reading(NamedTuple):
     @property
     def reading(self) -> str:
         """The column `reading` of a fact: `!problem` first, then the steps."""
-        return "; ".join(((f"!{self.problem}",) if self.problem else ()) + self.steps)
+        return "; ".join((f"!{self.problem}", *self.steps) if self.problem else self.steps)
 
 
 def raw_text(raw: object) -> str:
