@@ -17,12 +17,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what is costly to make run in one process: a file, a finished demo."""
     for item in items:
         path = item.path.relative_to(Path(__file__).parent)
-        group = path.parts[0] if path.parts[0] == "oracle" else str(path)
-        if path.parts[0] == "end_to_end":
-            params = getattr(item, "callspec", None)
-            is_faulty = "faulty" in str(params and params.params.get("demo", ""))
-            is_faulty = is_faulty or any("faulty" in n for n in getattr(item, "fixturenames", ()))
-            group = "faulty demo" if is_faulty else "sound demo"
+        whole_folder = path.parts[0] in ("end_to_end", "oracle")
+        group = path.parts[0] if whole_folder else str(path)
         item.add_marker(pytest.mark.xdist_group(group))
 
 
