@@ -21,7 +21,7 @@ run: $(READY)
 	$(BIN)/parkreport demo --years 2021-2025
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 bench: $(READY)
 	$(BIN)/python tests/bench

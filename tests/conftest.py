@@ -13,15 +13,6 @@ from postgresql_server import Server, programs, running_server
 from small_instance import NOW, SMALL_ROSTER, SmallDemo
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is costly to make run in one process: a file, a finished demo."""
-    for item in items:
-        path = item.path.relative_to(Path(__file__).parent)
-        whole_folder = path.parts[0] in ("end_to_end", "oracle")
-        group = path.parts[0] if whole_folder else str(path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
     from ingestion.intake import original
