@@ -163,7 +163,7 @@ class _Deal:
 
     def _judge_rows(self, code: str, park: _Park) -> None:
         """Two rows where one is asked, or none where one is needed, are no return as it stands."""
-        for table in self.tables.keys() - self.lists:
+        for table in (t for t in self.tables if t not in self.lists):
             twice = park.rows.get(table, [])
             if len(twice) > 1:
                 lines = "、".join(f"第{row.line}行" for row in twice)
