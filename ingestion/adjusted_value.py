@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from ingestion.contract import Ask, Contract, GridRow
 from ingestion.values import (
     Reading,
-    read_choice,
     read_count,
     read_date,
     read_month,
     read_number,
-    read_task,
     read_text,
     read_year,
 )
+from ingestion.values_choices import read_choice, read_task
 
 
 def read_new_value(contract: Contract, field: str, row_key: str, raw: str, unit: str) -> Reading:

@@ -11,16 +11,15 @@ from ingestion.units import units
 from ingestion.values import (
     Reading,
     raw_text,
-    read_choice,
     read_count,
     read_date,
     read_month,
     read_number,
     read_percentage,
-    read_task,
     read_text,
     read_year,
 )
+from ingestion.values_choices import read_choice, read_task
 from ingestion.wording import Alias, Quantity
 
 CellReader = Callable[[object], Reading]

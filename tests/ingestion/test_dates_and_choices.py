@@ -9,13 +9,12 @@ from property_settings import same_each_run
 
 from ingestion.seeds import tasks
 from ingestion.values import (
-    read_choice,
     read_date,
     read_month,
-    read_task,
     read_text,
     read_year,
 )
+from ingestion.values_choices import read_choice, read_task
 
 days = st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31))
 TASKS = tuple(f"{code} {name}" for code, name in tasks("national_145").items())
