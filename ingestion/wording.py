@@ -7,6 +7,7 @@ province prints instead, is a wording of the same line:
      aliases: [园区总面积, {label: 核准面积, unit: 亩, from: 2021, to: 2023}]}
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -78,9 +79,9 @@ class Line(Strict):
     was: tuple[Earlier, ...] = ()
 
     @property
+    @abstractmethod
     def label_zh(self) -> str:
         """The wording that the blank form prints."""
-        raise NotImplementedError
 
     @property
     def printed_labels(self) -> tuple[str, ...]:
@@ -117,9 +118,9 @@ class Quantity(Line):
     printed_in: str = ""  # the unit of an earlier year's form; set by `in_year`
 
     @property
+    @abstractmethod
     def canonical_unit(self) -> str:
         """The unit in which the value is stored; empty for what carries none."""
-        raise NotImplementedError
 
     @property
     def printed_unit(self) -> str:
