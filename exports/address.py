@@ -1,9 +1,11 @@
 """Where a figure stands: what rows and columns contribute, and the marts' keys made of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from exports.cells import Facts, FactsMode
+from exports.marts import KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +22,21 @@ class Address:
     against: int = 0
     first_year: int = 0
     last_year: int = 0
-    count: str = ""
-    count_unit: str = ""
-    period: str = ""
 
-    @property
-    def _place(self) -> tuple[str, str, str, str]:
-        return (self.view, self.scope, self.level, self.place)
-
-    def rollup(self, year: int | None = None) -> tuple[Any, ...]:
-        """Key of fct_rollup."""
-        return (*self._place, self.park_level, year or self.year, self.indicator)
-
-    def change(self) -> tuple[Any, ...]:
-        """Key of fct_change."""
-        return (*self.rollup(), self.against)
-
-    def five_year(self) -> tuple[Any, ...]:
-        """Key of fct_rollup_five_year."""
-        return (*self._place, self.park_level, self.first_year, self.last_year, self.indicator)
-
-    def gap(self) -> tuple[Any, ...]:
-        """Key of fct_gap_rollup."""
-        return (*self._place, self.year, self.indicator)
-
-    def returns(self) -> tuple[Any, ...]:
-        """Key of fct_return_rollup."""
-        return (*self._place, self.year)
-
-    def plan(self) -> tuple[Any, ...]:
-        """Key of fct_plan_rollup."""
-        return (self.view, self.place, self.period, self.park_level)
+    def key(
+        self, mart: str, given: Mapping[str, Any] | None = None, year: int | None = None
+    ) -> tuple[Any, ...]:
+        """The key of a mart: what is given, the rest from here. KeyError where a part is unknown."""
+        parts = {
+            "view": self.view, "scope": self.scope, "level": self.level, "place": self.place,
+            "city": self.place, "park_level": self.park_level, "indicator": self.indicator,
+            "value_year": year or self.year, "report_year": year or self.year,
+            "against_year": self.against, "first_year": self.first_year,
+            "last_year": self.last_year,
+        } | dict(given or {})  # fmt: skip
+        return tuple(parts[name] for name in KEYS[mart])
 
     def facts(self, mode: FactsMode, *years: int) -> tuple[Facts, ...]:
         """The park figures behind a roll-up at this address."""
-        return (Facts(mode, *self._place, self.park_level, self.indicator, years),)
+        place = (self.view, self.scope, self.level, self.place)
+        return (Facts(mode, *place, self.park_level, self.indicator, years),)

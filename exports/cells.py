@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from exports.layout import Chart, TableLayout
+from exports.blocks import Chart
+from exports.layout import TableLayout
 
 FactsMode = Literal["each", "both", "gap"]
 
@@ -74,16 +75,24 @@ class Cell:
         return self.text if self.number is None else f"{self.number:.{self.decimals}f}"
 
 
+class Range(NamedTuple):
+    """Cells of a sheet, zero-based, both ends included."""
+
+    first_row: int
+    first_col: int
+    last_row: int
+    last_col: int
+
+
 @dataclass(frozen=True)
 class PlacedChart:
-    """A chart, the sheet's rows it draws (name, row), its columns, and where it stands."""
+    """A chart, the cells it draws (a name and a range each), their names, and where it stands."""
 
     chart: Chart
     unit: str
     decimals: int
-    series: tuple[tuple[str, int], ...]
-    header_row: int
-    columns: tuple[int, int]
+    series: tuple[tuple[str, Range], ...]
+    names: Range
     row: int
     x_px: int
     width_px: int

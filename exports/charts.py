@@ -1,4 +1,4 @@
-"""Native Excel charts: the course of an indicator over the years, drawn from cells of its sheet."""
+"""Native Excel charts, drawn from cells of their sheet: over years, or over the rows of a block."""
 
 from typing import Any
 
@@ -16,7 +16,6 @@ def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart
     """Title, axis with its unit, data labels with the table's decimals; a missing year is a gap."""
     chart = book.add_chart({"type": placed.chart.type})
     many = len(placed.series) > 1
-    first, last = placed.columns
     labels: dict[str, Any] = {
         "value": True,
         "num_format": number_format(placed.decimals),
@@ -26,13 +25,13 @@ def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart
         # Four columns a year stand too close for level labels above them.
         labels["font"] |= {"rotation": -90, "color": "white"}
         labels["position"] = "inside_base"
-    for (name, row), colour in zip(placed.series, COLOURS, strict=False):
+    for (name, drawn), colour in zip(placed.series, COLOURS, strict=False):
         line = placed.chart.type == "line"
         chart.add_series(
             {
                 "name": name,
-                "categories": [page.name, placed.header_row, first, placed.header_row, last],
-                "values": [page.name, row, first, row, last],
+                "categories": [page.name, *placed.names],
+                "values": [page.name, *drawn],
                 "data_labels": labels | ({"position": "above"} if line else {}),
                 **_look(line, colour),
             }
@@ -46,7 +45,7 @@ def insert_chart(book: xlsxwriter.Workbook, page: Worksheet, placed: PlacedChart
         "num_format": "General",
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
     }
-    if placed.chart.type == "column":
+    if placed.chart.type != "line":
         y_axis["min"] = 0  # a column's length is its message; a line may start higher
     chart.set_y_axis(y_axis)
     legend: dict[str, Any] = {"position": "bottom", "font": SMALL} if many else {"none": True}

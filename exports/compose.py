@@ -2,20 +2,21 @@
 
 from itertools import accumulate
 
-from exports.canvas import Canvas
-from exports.cells import PlacedChart, Sheet
-from exports.context import IssueContext, conditions
-from exports.figure_block import FigureBlockWriter, expand_columns
-from exports.figures import Figures
-from exports.layout import (
+from exports.blocks import (
     Block,
+    Chart,
     ChartsBlock,
     FiguresBlock,
     ListBlock,
     Notes,
     NotesBlock,
-    TableLayout,
 )
+from exports.canvas import Canvas
+from exports.cells import PlacedChart, Range, Sheet
+from exports.context import IssueContext, conditions
+from exports.figure_block import FigureBlockWriter, expand_columns
+from exports.figures import Figures
+from exports.layout import TableLayout
 from exports.layout_files import LayoutError
 from exports.list_block import ListBlockWriter
 from exports.marts import Marts
@@ -40,6 +41,7 @@ class SheetComposer:
     ) -> None:  # fmt: skip
         _check_indicators(layout, marts)
         self.layout, self.marts, self.context = layout, marts, context
+        self.areas: dict[int, tuple[int, int, int]] = {}
         self.figure_writer = FigureBlockWriter(marts, figures, context)
         self.list_writer = ListBlockWriter(marts, context)
         self.words = words | {"table": layout.table}
@@ -52,7 +54,7 @@ class SheetComposer:
 
     def sheet_of_cells(self) -> Sheet:
         self._title()
-        for block in self.layout.blocks:
+        for number, block in enumerate(self.layout.blocks):
             match block:
                 case FiguresBlock():
                     self.figure_writer.write(block, self.canvas)
@@ -63,6 +65,9 @@ class SheetComposer:
                     self._notes(block.items, "{number}. " if block.numbered else "")
                 case ChartsBlock():
                     self._charts(block)
+            # A block's last header row, its first and its last row of figures.
+            self.areas[number] = (self.canvas.header_row, self.canvas.header_row + 1,
+                                  self.canvas.row - 1)
         if self.layout.notes:
             self._notes(self.layout.notes, "{number}. ", opening="注:")
         self._settle_repeated_rows()
@@ -129,17 +134,10 @@ class SheetComposer:
             canvas.full_width("note", f"{opening if i == 1 else ''}{number.format(number=i)}{text}")
 
     def _charts(self, block: ChartsBlock) -> None:
-        """Charts of the figures block above: one series per indicator, one point per year."""
+        """Charts in a grid; what has nothing to draw is left out."""
         canvas, layout = self.canvas, self.layout
-        drawn = next(b for b in layout.blocks if isinstance(b, FiguresBlock))
-        rows = {
-            cell.trace.row_key.rsplit("/", 1)[-1]: cell.row
-            for cell in canvas.sheet.figures
-            if cell.trace
-        }
-        stub, columns = len(drawn.stub), expand_columns(drawn, self.context, canvas.words)
         canvas.heading(block.heading)
-        total_px = sum(int(width * 7 + 5) for width in canvas.sheet.widths)
+        total_px = sum(int(width * 7 + 5) for width in canvas.sheet.widths[: canvas.columns])
         width = total_px // block.across - 8
         rows_high = -(-block.height_px * 3 // 4 // int(layout.row_height)) + 1
         for number, chart in enumerate(block.charts):
@@ -148,19 +146,52 @@ class SheetComposer:
                 canvas.row += rows_high
                 if (line - block.first_page_rows) % block.rows_per_page == 0:
                     canvas.sheet.row_breaks.append(canvas.row)
-            indicators = [self.marts.indicators[code] for code in chart.indicators]
-            series = tuple(
-                (str(i["name_zh"]), rows[code])
-                for i, code in zip(indicators, chart.indicators, strict=True)
+            placed = PlacedChart(
+                chart, *self._drawn(chart), canvas.row, place * (width + 8), width, block.height_px
             )
-            canvas.sheet.charts.append(
-                PlacedChart(
-                    chart, str(indicators[0]["report_unit"]), indicators[0]["report_decimals"],
-                    series, canvas.header_row, (stub, stub + len(columns) - 1),
-                    canvas.row, place * (width + 8), width, block.height_px,
-                )
-            )  # fmt: skip
+            canvas.sheet.charts.append(placed)
         canvas.row += rows_high
+
+    def _drawn(
+        self, chart: Chart
+    ) -> tuple[str, int, tuple[tuple[str, Range], ...], Range]:
+        """Unit, decimals, the ranges that a chart draws with their names, and their categories."""
+        block, (header, first, last) = self.layout.blocks[chart.block], self.areas[chart.block]
+        if chart.values:
+            return _over_rows(block, chart, (header, first, last), self.canvas.words)
+        assert isinstance(block, FiguresBlock)
+        rows = {
+            cell.trace.row_key.rsplit("/", 1)[-1]: cell.row
+            for cell in self.canvas.sheet.figures
+            if cell.trace
+        }
+        left = len(block.stub)
+        right = left + len(expand_columns(block, self.context, self.canvas.words)) - 1
+        indicators = [self.marts.indicators[code] for code in chart.indicators]
+        series = tuple(
+            (str(i["name_zh"]), Range(rows[code], left, rows[code], right))
+            for i, code in zip(indicators, chart.indicators, strict=True)
+        )
+        unit, decimals = str(indicators[0]["report_unit"]), indicators[0]["report_decimals"]
+        return unit, decimals, series, Range(header, left, header, right)
+
+
+def _over_rows(
+    block: Block, chart: Chart, area: tuple[int, int, int], words: dict[str, str]
+) -> tuple[str, int, tuple[tuple[str, Range], ...], Range]:
+    """Columns of a block drawn over its rows."""
+    if not isinstance(block, FiguresBlock | ListBlock):
+        raise LayoutError(f"chart {chart.title}: only figures and lists can be drawn")
+    columns = (*block.stub, *block.columns) if isinstance(block, FiguresBlock) else block.columns
+    starts = [sum(c.span for c in columns[:i]) for i in range(len(columns))]
+    drawn = [columns[i] for i in chart.values]
+    series = tuple(
+        (c.header[-1].format_map(words), Range(area[1], starts[i], area[2], starts[i]))
+        for c, i in zip(drawn, chart.values, strict=True)
+    )
+    named = Range(area[1], starts[chart.names], area[2], starts[chart.names])
+    first = drawn[0]
+    return getattr(first, "unit", "") or "", getattr(first, "decimals", 0) or 0, series, named
 
 
 def _check_indicators(layout: TableLayout, marts: Marts) -> None:

@@ -1,5 +1,6 @@
 """For whom and for which years a workbook is issued, and the words layouts may ask for."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -7,11 +8,15 @@ from typing import Any, Literal
 # China has kept one offset since 1991; no time-zone database is needed.
 SHANGHAI = timezone(timedelta(hours=8))
 
+YEAR_WORD = re.compile(r"Y(?:[+-]\d+)?|first|last|\d{4}")
+"""A layout's year: the report year and those around it, the period's ends, or a number."""
+
 PLACEHOLDERS = frozenset(
     (
         "unit_name", "unit_label", "scope_text", "planned_cities", "province_name", "year",
         "previous_year", "next_year", "first_year", "last_year", "status", "as_of", "period",
-        "check_code", "table", "against", "year_label",
+        "check_code", "table", "against", "year_label", "edition", "edition_mark", "scope",
+        "level", "place",
     )
 )  # fmt: skip
 """The words that layouts may hold in braces; `against` and `year_label` in column headers only."""
@@ -21,10 +26,12 @@ PLACEHOLDERS = frozenset(
 class IssueContext:
     """One issue. `year` is the report year of an annual workbook, None for the others.
 
+    `city` is the city of the unit whose tables they are, None where they are the unit's own.
     `returns` are the returns that went in, as `{return_id, sha256}`.
     """
 
     unit: str
+    city: str | None = None
     scope: Literal["with", "without"]
     year: int | None
     first_year: int
@@ -33,6 +40,7 @@ class IssueContext:
     code_version: str
     returns: list[dict[str, Any]] = field(default_factory=list)
     status: str = "草稿"
+    edition: Literal["official", "internal"] = "official"
 
     @property
     def report_year(self) -> int:
@@ -53,8 +61,10 @@ class IssueContext:
 
 @dataclass(frozen=True)
 class UnitWords:
-    """How the unit is called: name, separately planned cities inside it, its province."""
+    """What the issue's place is called: name, separately planned cities inside, its province."""
 
+    level: str
+    code: str
     name: str
     planned_cities: tuple[str, ...]
     province: str
@@ -71,8 +81,8 @@ def moment(as_of: str) -> datetime:
 
 
 def conditions(context: IssueContext, words: UnitWords) -> set[str]:
-    """Which notes apply: `with`/`without` only where a separately planned city lies inside."""
-    found = {context.scope if words.planned_cities else "undivided"}
+    """Which sheets and notes apply: `with`/`without` only where a planned city lies inside."""
+    found = {context.scope if words.planned_cities else "undivided", context.edition, words.level}
     return found | ({"synthetic"} if context.synthetic else set())
 
 
@@ -82,7 +92,13 @@ def placeholders(context: IssueContext, words: UnitWords, as_of: str) -> dict[st
     held = {"with": f"含{cities}", "without": f"不含{cities}"}[context.scope] if cities else ""
     local = moment(as_of).replace(tzinfo=UTC).astimezone(SHANGHAI)
     year = context.report_year
+    edition = {"official": "报送版", "internal": "内部版"}[context.edition]
     return {
+        "edition": edition,
+        "edition_mark": f"({edition})" if context.edition == "internal" else "",
+        "scope": context.scope,
+        "level": words.level,
+        "place": words.code,
         "unit_name": words.name,
         "unit_label": f"{words.name}({held})" if held else words.name,
         "scope_text": held or "全部园区",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from exports.address import Address
+from exports.blocks import CellPart, CellRow, FigureColumn, FiguresBlock, IndicatorRow, PlaceRows
 from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure
 from exports.context import IssueContext
 from exports.figures import Figures
-from exports.layout import CountRow, FigureColumn, FiguresBlock, IndicatorRow, PlaceRows
 from exports.marts import Marts, Place
 
 
@@ -25,14 +25,18 @@ class PlacedColumn:
 
 @dataclass(frozen=True)
 class PlacedRow:
-    """A row: which place, at which level of parks, which indicator or count, which line code."""
+    """A row: which place, at which level of parks, which indicator or cells, which line code.
+
+    `year` is the row's own where its cells are repeated for every year.
+    """
 
     place: Place
     park_level: str
     label: str
-    what: IndicatorRow | CountRow | None
+    what: IndicatorRow | CellRow | None
     code: str
     emphasised: bool
+    year: int | None
 
 
 def expand_columns(
@@ -95,17 +99,29 @@ class FigureBlockWriter:
             canvas.code = max(canvas.code, int(row.code))
 
     def _rows(self, block: FiguresBlock, canvas: Canvas, before: int) -> Iterator[PlacedRow]:
-        what: tuple[IndicatorRow | CountRow | None, ...] = (*block.indicators, *block.counts)
+        what = list(self._what(block))
         places = list(self._places(block.places, canvas))
         pairs = (
-            [(p, w) for p in places for w in enumerate(what or (None,), before + 1)]
+            [(p, w) for p in places for w in enumerate(what or [(None, None)], before + 1)]
             if block.outer == "place"
             else [(p, w) for w in enumerate(what, before + 1) for p in places]
         )
         many = len(places) > 1 and not block.group_rows
-        for (place, park_level, label), (code, row) in pairs:
+        for (place, park_level, label), (code, (row, year)) in pairs:
             is_total = many and park_level == "all" and place == places[0][0]
-            yield PlacedRow(place, park_level, label, row, f"{code:02d}", is_total)
+            yield PlacedRow(place, park_level, label, row, f"{code:02d}", is_total, year)
+
+    def _what(
+        self, block: FiguresBlock
+    ) -> Iterator[tuple[IndicatorRow | CellRow | None, int | None]]:
+        """What is printed of each place, with the year where a row has one of its own."""
+        yield from ((row, None) for row in block.indicators)
+        for row in block.cells:
+            if row.every_year:
+                years = range(self.context.first_year, self.context.last_year + 1)
+                yield from ((row, year) for year in years)
+            else:
+                yield row, None
 
     def _places(
         self, rows: tuple[PlaceRows, ...], canvas: Canvas
@@ -120,15 +136,15 @@ class FigureBlockWriter:
                 plain = canvas.words["unit_label"] if row.place == "top" else place.name
                 yield place, row.park_level, row.label or plain
 
-    def _row_name(self, what: IndicatorRow | CountRow | None) -> str:
+    def _row_name(self, what: IndicatorRow | CellRow | None) -> str:
         if isinstance(what, IndicatorRow):
             return what.label or str(self.marts.indicators[what.indicator]["name_zh"])
         return what.label if what else ""
 
-    def _unit(self, what: IndicatorRow | CountRow | None) -> str:
+    def _unit(self, what: IndicatorRow | CellRow | None) -> str:
         if isinstance(what, IndicatorRow):
             return str(self.marts.indicators[what.indicator]["report_unit"])
-        return what.unit if what else ""
+        return what.unit or "" if what else ""
 
     def _write_row(
         self, block: FiguresBlock, row: PlacedRow, columns: list[PlacedColumn], canvas: Canvas
@@ -141,6 +157,7 @@ class FigureBlockWriter:
             "unit": ("centred", self._unit(row.what)),
             "code": ("centred", row.code),
             "place": ("centred", row.label),
+            "year": ("centred", "" if row.year is None else f"{row.year}年"),
         }
         for stub in block.stub:
             style, text = texts[stub.part]
@@ -160,25 +177,41 @@ class FigureBlockWriter:
     def _figure(self, row: PlacedRow, placed: PlacedColumn, canvas: Canvas) -> Figure | None:
         """None where the column says nothing about such a row."""
         column, what = placed.column, row.what
-        kind: str = column.figure
-        indicator = count = count_unit = ""
-        if isinstance(what, CountRow):
-            if kind != "value":
-                return None
-            kind, count, count_unit = "count", what.count, what.unit
-        elif isinstance(what, IndicatorRow):
+        indicator = ""
+        if isinstance(what, IndicatorRow):
             indicator = what.beside or "" if column.of == "beside" else what.indicator
             if not indicator:
                 return None
         address = Address(
             canvas.sheet.layout.view, self.marts.scope, row.place.level, row.place.code,
-            column.park_level or row.park_level, indicator, placed.year, placed.against,
-            self.context.first_year, self.context.last_year, count, count_unit, column.period or "",
+            column.park_level or row.park_level, indicator, row.year or placed.year,
+            placed.against, self.context.first_year, self.context.last_year,
         )  # fmt: skip
-        figure = self.figures.of(kind, address)
+        if column.figure == "cell" or isinstance(what, CellRow):
+            figure = self._cell(address, column, what)
+        else:
+            figure = self.figures.of(column.figure, address)
+        if figure is None:
+            return None
         if column.blank_zero and figure.number is not None and figure.number.is_zero():
             return blanked(figure)
         return figure
+
+    def _cell(
+        self, address: Address, column: FigureColumn, what: IndicatorRow | CellRow | None
+    ) -> Figure | None:
+        """A cell of the mart that row and column name together; its n/N in the coverage column."""
+        part = cell_part(column, what if isinstance(what, CellRow) else None)
+        if column.figure in ("cell", "value"):
+            return self.figures.cell(address, part)
+        return self.figures.known_of_owed(address, part) if column.figure == "coverage" else None
+
+
+def cell_part(column: FigureColumn, row: CellRow | None) -> CellPart:
+    """What row and column say of a cell; the column's word comes before the row's."""
+    given = {} if row is None else row.model_dump(include=set(CellPart.model_fields))
+    own = column.model_dump(include=set(CellPart.model_fields), exclude_none=True)
+    return CellPart(**given | own | {"key": given.get("key", {}) | column.key})
 
 
 def blanked(figure: Figure) -> Figure:

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from exports.address import Address
+from exports.blocks import CellPart
 from exports.cells import Facts, FactsMode, Figure, Trace
+from exports.layout_files import LayoutError
 from exports.marts import Marts, Row, row_key
 from exports.rounding import (
     EXACT,
@@ -22,7 +24,7 @@ CHANGE_DECIMALS = 1
 
 
 class Figures:
-    """Figures of one workbook. Every kind of layout.FigureKind has a method of its name."""
+    """Figures of one workbook. Every blocks.FigureKind has a method of its name."""
 
     def __init__(self, marts: Marts) -> None:
         self.marts = marts
@@ -35,16 +37,16 @@ class Figures:
     # Values ------------------------------------------------------------------------------------
 
     def value(self, at: Address) -> Figure:
-        row = self.marts.row("fct_rollup", at.rollup())
+        row = self.marts.row("fct_rollup", at.key("fct_rollup"))
         return self._quantity_or_ratio(
-            at, "fct_rollup", at.rollup(), row, "n_counted", "n_owed", at.facts("each", at.year)
+            at, "fct_rollup", at.key("fct_rollup"), row, "n_counted", "n_owed", at.facts("each", at.year)
         )
 
     def five_year(self, at: Address) -> Figure:
-        row = self.marts.row("fct_rollup_five_year", at.five_year())
+        row = self.marts.row("fct_rollup_five_year", at.key("fct_rollup_five_year"))
         years = range(at.first_year, at.last_year + 1)
         return self._quantity_or_ratio(
-            at, "fct_rollup_five_year", at.five_year(), row, "n_park_years", "n_park_years_owed",
+            at, "fct_rollup_five_year", at.key("fct_rollup_five_year"), row, "n_park_years", "n_park_years_owed",
             at.facts("each", *years),
         )  # fmt: skip
 
@@ -70,48 +72,63 @@ class Figures:
     # Coverage ----------------------------------------------------------------------------------
 
     def coverage(self, at: Address) -> Figure:
-        row = self.marts.row("fct_rollup", at.rollup())
-        return _coverage("fct_rollup", at.rollup(), row, "n_counted", "n_owed")
+        row = self.marts.row("fct_rollup", at.key("fct_rollup"))
+        return _coverage("fct_rollup", at.key("fct_rollup"), row, "n_counted", "n_owed")
 
     def five_year_coverage(self, at: Address) -> Figure:
-        row = self.marts.row("fct_rollup_five_year", at.five_year())
+        row = self.marts.row("fct_rollup_five_year", at.key("fct_rollup_five_year"))
         return _coverage(
-            "fct_rollup_five_year", at.five_year(), row, "n_park_years", "n_park_years_owed"
+            "fct_rollup_five_year", at.key("fct_rollup_five_year"), row, "n_park_years", "n_park_years_owed"
         )
 
     def owed(self, at: Address) -> Figure:
-        return self._count("fct_rollup", at.rollup(), "n_owed")
+        return self._count("fct_rollup", at.key("fct_rollup"), "n_owed")
 
     def counted(self, at: Address) -> Figure:
-        return self._count("fct_rollup", at.rollup(), "n_counted")
+        return self._count("fct_rollup", at.key("fct_rollup"), "n_counted")
 
     def held(self, at: Address) -> Figure:
-        return self._count("fct_rollup", at.rollup(), "n_held")
+        return self._count("fct_rollup", at.key("fct_rollup"), "n_held")
 
     def missing(self, at: Address) -> Figure:
-        return self._count("fct_rollup", at.rollup(), "n_missing")
+        return self._count("fct_rollup", at.key("fct_rollup"), "n_missing")
 
     def comparable(self, at: Address) -> Figure:
-        return self._count("fct_change", at.change(), "n_comparable")
+        return self._count("fct_change", at.key("fct_change"), "n_comparable")
 
     def previous_known(self, at: Address) -> Figure:
-        return self._count("fct_gap_rollup", at.gap(), "n_previous_known")
+        return self._count("fct_gap_rollup", at.key("fct_gap_rollup"), "n_previous_known")
 
-    def count(self, at: Address) -> Figure:
-        return self._count("fct_return_rollup", at.returns(), at.count, at.count_unit)
+    def cell(self, at: Address, part: CellPart) -> Figure:
+        """A column of any mart; `part` says what the address does not."""
+        mart, column = part.mart or "", part.column or "value"
+        try:
+            key = at.key(mart, part.key)
+        except KeyError as error:
+            raise LayoutError(f"a cell of {mart} needs {error} in its key") from error
+        row = self.marts.row(mart, key)
+        if row is not None and column not in row:
+            raise LayoutError(f"a cell of {mart}: no field {column}")
+        value = None if row is None or row[column] is None else Decimal(row[column])
+        exact = quotient(value, Decimal(part.divisor or 1))
+        facts = tuple((row or {}).get("fact_ids") or ()) if exact is not None else ()
+        trace = Trace(mart, row_key(key), column, exact, part.unit or "", facts=facts)
+        return _figure(trace, part.decimals or 0)
 
-    def plan(self, at: Address) -> Figure:
-        row = self.marts.row("fct_plan_rollup", at.plan())
-        facts = tuple(row["fact_ids"] or ()) if row else ()
-        return self._count("fct_plan_rollup", at.plan(), "parks", facts=facts)
+    def known_of_owed(self, at: Address, part: CellPart) -> Figure | None:
+        """`n/N` where the mart knows how many parks are known of those that owe, else None."""
+        key = at.key(part.mart or "", part.key)
+        row = self.marts.row(part.mart or "", key)
+        if row is None or "n_known" not in row:
+            return None
+        return _coverage(part.mart or "", key, row, "n_known", "n_owed")
 
     def _count(
-        self, table: str, key: tuple[Any, ...], column: str, unit: str = "个",
-        facts: tuple[str, ...] = (),
-    ) -> Figure:  # fmt: skip
+        self, table: str, key: tuple[Any, ...], column: str
+    ) -> Figure:
         row = self.marts.row(table, key)
         counted = None if row is None or row[column] is None else Decimal(row[column])
-        return _figure(Trace(table, row_key(key), column, counted, unit, facts=facts), 0)
+        return _figure(Trace(table, row_key(key), column, counted, "个"), 0)
 
     # Changes -----------------------------------------------------------------------------------
 
@@ -119,34 +136,34 @@ class Figures:
         """同口径: over the parks counted in both years."""
         row = self._comparable_row(at)
         exact = self._change(at, row, row, "against_") if row else None
-        return self._changed(at, "fct_change", at.change(), "change", exact, "both")
+        return self._changed(at, "fct_change", at.key("fct_change"), "change", exact, "both")
 
     def comparable_difference(self, at: Address) -> Figure:
         """同口径, in the report unit."""
         row = self._comparable_row(at)
         exact = self._difference(at, row, row, "against_") if row else None
-        return self._differing(at, "fct_change", at.change(), "difference", exact, "both")
+        return self._differing(at, "fct_change", at.key("fct_change"), "difference", exact, "both")
 
     def full_change(self, at: Address) -> Figure:
         """全口径: over all parks counted in either year."""
         now, then = self._two_years(at)
         exact = self._change(at, now, then, "") if now and then else None
         column = f"change_on_{at.against}"
-        return self._changed(at, "fct_rollup", at.rollup(), column, exact, "each")
+        return self._changed(at, "fct_rollup", at.key("fct_rollup"), column, exact, "each")
 
     def difference(self, at: Address) -> Figure:
         """全口径, in the report unit."""
         now, then = self._two_years(at)
         exact = self._difference(at, now, then, "") if now and then else None
         column = f"difference_on_{at.against}"
-        return self._differing(at, "fct_rollup", at.rollup(), column, exact, "each")
+        return self._differing(at, "fct_rollup", at.key("fct_rollup"), column, exact, "each")
 
     def _comparable_row(self, at: Address) -> Row | None:
-        row = self.marts.row("fct_change", at.change())
+        row = self.marts.row("fct_change", at.key("fct_change"))
         return row if row and row["n_comparable"] else None
 
     def _two_years(self, at: Address) -> tuple[Row | None, Row | None]:
-        rows = (self.marts.row("fct_rollup", at.rollup(y)) for y in (at.year, at.against))
+        rows = (self.marts.row("fct_rollup", at.key("fct_rollup", year=y)) for y in (at.year, at.against))
         now, then = (row if row and row["n_counted"] else None for row in rows)
         return now, then
 
@@ -207,20 +224,20 @@ class Figures:
         exact = quotient(known["previous_value"], indicator["report_divisor"]) if known else None
         facts = at.facts("gap", at.year, at.year - 1) if exact is not None else ()
         trace = Trace(
-            "fct_gap_rollup", row_key(at.gap()), "previous_value", exact,
+            "fct_gap_rollup", row_key(at.key("fct_gap_rollup")), "previous_value", exact,
             indicator["report_unit"], facts=facts,
         )  # fmt: skip
         return _figure(trace, indicator["report_decimals"])
 
     def effect(self, at: Address) -> Figure:
         """How large the gap could be: its last year's values ÷ this year's figure, in %."""
-        known, now = self._known_gap(at), self.marts.row("fct_rollup", at.rollup())
+        known, now = self._known_gap(at), self.marts.row("fct_rollup", at.key("fct_rollup"))
         exact = None
         if known and known["previous_value"] is not None and now and now["n_counted"]:
             exact = quotient(EXACT.multiply(known["previous_value"], HUNDRED), now["value"])
         facts = at.facts("gap", at.year, at.year - 1) + at.facts("each", at.year)
         trace = Trace(
-            "fct_gap_rollup", row_key(at.gap()), "effect", exact, "%",
+            "fct_gap_rollup", row_key(at.key("fct_gap_rollup")), "effect", exact, "%",
             facts=facts if exact is not None else (),
         )  # fmt: skip
         return _figure(trace, CHANGE_DECIMALS)
@@ -228,7 +245,7 @@ class Figures:
     def _known_gap(self, at: Address) -> Row | None:
         if self.marts.indicators[at.indicator]["kind"] == "ratio":
             return None
-        row = self.marts.row("fct_gap_rollup", at.gap())
+        row = self.marts.row("fct_gap_rollup", at.key("fct_gap_rollup"))
         return row if row and row["n_previous_known"] else None
 
 

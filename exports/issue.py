@@ -7,7 +7,7 @@ import duckdb
 
 from exports.check_code import check_code
 from exports.compose import compose
-from exports.context import IssueContext, moment, placeholders
+from exports.context import IssueContext, conditions, moment, placeholders
 from exports.layout_files import LAYOUTS, LayoutError, sheets_of, workbooks
 from exports.lineage import write_lineage
 from exports.manifest import manifest, write_manifest
@@ -43,10 +43,11 @@ def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_di
         raise LayoutError(f"no workbook {workbook!r}; there are {'、'.join(workbooks(LAYOUTS))}")
     layout = workbooks(LAYOUTS)[workbook]
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        marts = Marts(con, context.unit, context.scope)
+        marts = Marts(con, context.unit, context.scope, context.city)
         words = placeholders(context, marts.words, marts.info["as_of"])
         words["period"] = layout.period.format_map(words)
-        sheets = compose(sheets_of(layout), marts, context, words)
+        used = sheets_of(layout, conditions(context, marts.words))
+        sheets = compose(used, marts, context, words)
         code = check_code(sheets)
         words["check_code"] = code
         name = layout.file_name.format_map(words)

@@ -1,6 +1,7 @@
 """The layout files: read, checked, laid together into workbooks, hashed."""
 
 import hashlib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -10,7 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 from exports.context import PLACEHOLDERS
-from exports.layout import Strict, TableLayout, WorkbookLayout
+from exports.blocks import Strict
+from exports.layout import TableLayout, WorkbookLayout
 
 LAYOUTS = Path(__file__).parent / "layouts"
 
@@ -85,13 +87,17 @@ def workbooks(folder: Path) -> dict[str, WorkbookLayout]:
     return found
 
 
-def sheets_of(workbook: WorkbookLayout) -> tuple[TableLayout, ...]:
-    """The tables of a workbook in order, with what the workbook replaces."""
+def sheets_of(workbook: WorkbookLayout, holding: Collection[str]) -> tuple[TableLayout, ...]:
+    """The tables of a workbook in order, with what the workbook replaces.
+
+    `holding` are the conditions that hold; a sheet that is for others only is left out.
+    """
     return tuple(
         tables(LAYOUTS)[use.layout].model_copy(
-            update=use.model_dump(exclude={"layout"}, exclude_none=True)
+            update=use.model_dump(exclude={"layout", "only"}, exclude_none=True)
         )
         for use in workbook.sheets
+        if set(use.only) <= set(holding)
     )
 
 

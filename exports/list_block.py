@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from exports.address import Address
+from exports.blocks import ListBlock, ListColumn, ListTotal
 from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure, Trace
 from exports.context import IssueContext
-from exports.layout import ListBlock, ListColumn, ListTotal
-from exports.listing import as_text, list_rows
+from exports.listing import as_text, field_of, list_rows, message_of
 from exports.marts import KEYS, Marts, Row, held_fields, row_key
-from exports.rounding import quotient, rounded
+from exports.rounding import quotient, ratio, rounded
 
 HELD = "待核实"
 
@@ -26,7 +26,7 @@ class ListBlockWriter:
         canvas.heading(block.heading)
         header = [
             HeaderColumn(
-                tuple(line.format_map(canvas.words) for line in c.header), c.span, not _is_number(c)
+                tuple(line.format_map(canvas.words) for line in c.header), c.span, not c.is_number
             )
             for c in block.columns
         ]  # fmt: skip
@@ -51,17 +51,15 @@ class ListBlockWriter:
         canvas.sheet.repeat_columns = block.repeat_columns
 
     def _row(self, block: ListBlock, number: int, row: Row, canvas: Canvas) -> None:
-        key = row_key(tuple(row[k] for k in KEYS[block.mart]))
-        held = held_fields(row)
-        facts, col = tuple(row.get("fact_ids") or ()), 0
+        held, col = held_fields(row), 0
         for column in block.columns:
-            if _is_number(column):
-                figure = self._figure(block, column, row, key, facts, held)
+            if column.is_number:
+                figure = self._figure(block, column, row)
                 style = "number" if figure.number is not None else "figure_text"
                 canvas.put_figure(col, style, figure, block.missing, column.span)
             else:
                 text = str(number) if column.type == "sequence" else self._text(column, row, held)
-                centred = column.align == "center" or column.type in ("sequence", "month")
+                centred = column.align == "center" or column.type in ("sequence", "month", "day")
                 canvas.put(col, "text_centred" if centred else "text", text, column.span)
             col += column.span
         canvas.next_row()
@@ -70,26 +68,37 @@ class ListBlockWriter:
     def _text(column: ListColumn, row: Row, held: set[str]) -> str:
         if column.field in held:
             return HELD
-        text = as_text(row[column.field or ""], column.type == "month")
+        if column.type == "finding":
+            return message_of(row)
+        text = as_text(field_of(row, column.field or ""), column.type)
         return column.values.get(text, text)
 
-    def _figure(
-        self, block: ListBlock, column: ListColumn, row: Row, key: str, facts: tuple[str, ...],
-        held: set[str],
-    ) -> Figure:  # fmt: skip
-        field = column.field or ""
-        unit, divisor, decimals = column.unit, Decimal(column.divisor), column.decimals
-        if column.type == "indicator_number":
-            indicator = self.marts.indicators[row["indicator"]]
-            unit, decimals = indicator["report_unit"], indicator["report_decimals"]
-            divisor = indicator["report_divisor"] or Decimal(1)
+    def _figure(self, block: ListBlock, column: ListColumn, row: Row) -> Figure:
+        """A number of the listed mart's row, or of the row that is joined to it."""
+        name, _, inner = (column.field or "").rpartition(".")
+        mart = block.joins[name].mart if name else block.mart
+        source: Row | None = field_of(row, name) if name else row
+        if source is None or any(source[k] is None for k in KEYS[mart]):
+            return Figure(Trace(mart, "", inner, None, column.unit))
+        key = row_key(tuple(source[k] for k in KEYS[mart]))
+        exact, unit, decimals = self._exact(column, inner, source)
+        if exact is None or inner in held_fields(source):
+            text = HELD if inner in held_fields(source) else None
+            return Figure(Trace(mart, key, inner, None, unit), text=text)
+        facts = tuple((source.get("fact_ids") if name else field_of(row, block.facts)) or ())
+        return Figure(Trace(mart, key, inner, exact, unit, facts=facts), rounded(exact, decimals),
+                      decimals)
+
+    def _exact(self, column: ListColumn, field: str, row: Row) -> tuple[Decimal | None, str, int]:
+        """The figure in the printed unit; a ratio's value is divided of its parts."""
         value = None if row[field] is None else Decimal(row[field])
-        exact = quotient(value, divisor)
-        if exact is None or field in held:
-            text = HELD if field in held else None
-            return Figure(Trace(block.mart, key, field, None, unit), text=text)
-        trace = Trace(block.mart, key, field, exact, unit, facts=facts)
-        return Figure(trace, rounded(exact, decimals), decimals)
+        if column.type == "number":
+            return quotient(value, Decimal(column.divisor)), column.unit, column.decimals
+        indicator = self.marts.indicators[row["indicator"]]
+        unit, decimals = indicator["report_unit"], indicator["report_decimals"]
+        if indicator["kind"] == "ratio" and field == "value":
+            return ratio(indicator["scale"], row["numerator"], row["denominator"]), unit, decimals
+        return quotient(value, indicator["report_divisor"] or Decimal(1)), unit, decimals
 
     def _total(self, block: ListBlock, total: ListTotal, canvas: Canvas) -> None:
         """Roll-up figures of the unit over all its parks, never a sum of the rows below."""
@@ -115,7 +124,7 @@ class ListBlockWriter:
             first_year=context.first_year, last_year=context.last_year,
         )  # fmt: skip
         five = total.table == "fct_rollup_five_year"
-        key = address.five_year() if five else address.rollup()
+        key = address.key(total.table)
         n, N = ("n_park_years", "n_park_years_owed") if five else ("n_counted", "n_owed")
         row = self.marts.row(total.table, key)
         exact = quotient(row["value"], Decimal(column.divisor)) if row and row[n] else None
@@ -128,6 +137,3 @@ class ListBlockWriter:
         number = None if exact is None else rounded(exact, column.decimals)
         return Figure(trace, number, column.decimals)
 
-
-def _is_number(column: ListColumn) -> bool:
-    return column.type in ("number", "indicator_number")

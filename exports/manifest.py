@@ -29,6 +29,8 @@ def manifest(
         "status": context.status,
         "synthetic": context.synthetic,
         "unit": context.unit,
+        "city": context.city,
+        "edition": context.edition,
         "scope": context.scope,
         "year": context.year,
         "first_year": context.first_year,

@@ -9,24 +9,57 @@ import duckdb
 
 from exports.context import UnitWords
 
+_PLACED = ("view", "scope", "level", "place")
+_CUT = (*_PLACED, "park_level", "value_year")
+
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "fct_rollup": ("view", "scope", "level", "place", "park_level", "value_year", "indicator"),
-    "fct_change": (
-        "view", "scope", "level", "place", "park_level", "value_year", "indicator", "against_year",
+    "dim_indicator": ("indicator",),
+    "dim_place": _PLACED,
+    "dim_park": ("park",),
+    "dim_grid_factor": ("data_year", "scope", "region"),
+    "fct_rollup": (*_CUT, "indicator"),
+    "fct_change": (*_CUT, "indicator", "against_year"),
+    "fct_rollup_five_year": (*_PLACED, "park_level", "first_year", "last_year", "indicator"),
+    "fct_unit_class_rollup": ("view", "value_year", "indicator", "unit_class"),
+    "fct_gap_rollup": (*_PLACED, "value_year", "indicator"),
+    "fct_gap": ("park", "value_year", "indicator"),
+    "fct_return_rollup": (*_PLACED, "report_year"),
+    "fct_return": ("park", "report_year"),
+    "fct_finding": ("finding_id",),
+    "fct_park_indicator": ("park", "value_year", "indicator"),
+    "fct_park_state": ("park", "value_year"),
+    "fct_park_state_rollup": (
+        *_PLACED, "park_level", "park_type", "status_13th", "value_year", "measure",
     ),
-    "fct_rollup_five_year": (
-        "view", "scope", "level", "place", "park_level", "first_year", "last_year", "indicator",
-    ),
-    "fct_return_rollup": ("view", "scope", "level", "place", "report_year"),
-    "fct_gap_rollup": ("view", "scope", "level", "place", "value_year", "indicator"),
+    "fct_list_entry": ("kind", "park"),
+    "fct_list_change": ("return_id", "row_key"),
+    "fct_plan": ("park",),
+    "fct_planned_project": ("park", "row_key"),
     "fct_plan_rollup": ("view", "place", "period", "park_level"),
+    "fct_plan_done": ("city", "period", "park_level", "view"),
+    "fct_outcome": ("park", "indicator"),
+    "fct_outcome_progress": ("park", "indicator", "value_year"),
+    "fct_target": ("scheme", "due", "target_scope", "metric", "merged", "printed_text"),
     "fct_project": ("park", "report_year", "row_key"),
     "fct_project_five_year": ("park", "project_key"),
-    "fct_gap": ("park", "value_year", "indicator"),
-    "fct_return": ("park", "report_year"),
-    "dim_grid_factor": ("data_year", "scope", "region"),
+    "fct_task_rollup": (*_PLACED, "scheme", "task", "value_year"),
+    "fct_task_text": ("park", "report_year", "scheme", "task"),
+    "fct_narrative": ("park", "report_year", "kind", "row_key"),
+    "fct_area_report": ("reporter", "report_year"),
+    "fct_area_report_check": ("reporter", "report_year"),
+    "fct_evaluation": ("park", "report_year"),
+    "fct_acceptance": ("park", "report_year"),
+    "fct_acceptance_rollup": (*_CUT, "measure"),
+    "fct_policy_support": ("return_id", "row_key"),
+    "fct_policy_support_rollup": (*_PLACED, "value_year", "instrument"),
+    "fct_green_park": ("park",),
+    "fct_green_park_rollup": (*_PLACED, "value_year", "measure"),
+    "fct_rank": ("view", "scope", "level", "parent", "member", "value_year", "indicator"),
+    "fct_contribution": ("scope", "place", "value_year", "indicator", "park"),
 }  # fmt: skip
-"""Keys of the marts in the order of docs/tables.md; a row key in lineage joins them with `/`."""
+"""Keys of the marts; a row key in lineage joins them with `/`, what may hold one comes last."""
+
+_FIGURES = {"value", "actual", "completion"}
 
 Row = Mapping[str, Any]
 
@@ -42,8 +75,9 @@ def split_key(table: str, key: str) -> tuple[str, ...]:
 
 
 def held_fields(row: Row) -> set[str]:
-    """The fields of a project that a check holds, as the mart joins their names."""
-    return set(re.split("[、,]", row.get("held_fields") or ""))
+    """The fields of a row that a check holds: as its mart joins their names, or as its state says."""
+    named = set(re.split("[、,]", row.get("held_fields") or ""))
+    return named | (_FIGURES if row.get("state") == "held" else set())
 
 
 def fetch(
@@ -72,9 +106,11 @@ class Place:
 
 
 class Marts:
-    """The marts cut to one unit with the places below it, in one scope."""
+    """The marts cut to one unit, or one city, with the places below it, in one scope."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, unit: str, scope: str) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, unit: str, scope: str, city: str | None = None
+    ) -> None:
         self.con, self.scope = con, scope
         self.info: Row = fetch(con, "select * from build_info", [])[0]
         self.indicators: dict[str, Row] = {
@@ -82,24 +118,29 @@ class Marts:
         }
         places = fetch(con, "select * from dim_place where view = 'present_day'", [])
         here = [p for p in places if p["scope"] == scope]
-        tops = [p for p in here if p["place"] == unit and p["level"] in ("unit", "nation")]
+        code, levels = (city, ("city",)) if city else (unit, ("unit", "nation"))
+        tops = [p for p in here if p["place"] == code and p["level"] in levels]
         if not tops:
-            raise ValueError(f"dim_place has no reporting unit {unit!r} in scope {scope!r}")
+            raise ValueError(f"dim_place has no {levels[0]} {code!r} in scope {scope!r}")
         top, below = tops[0], "unit" if tops[0]["level"] == "nation" else "city"
-        self.top = Place(top["level"], unit, top["place_name"])
+        self.top = Place(top["level"], code, top["place_name"])
         self.children = tuple(
             Place(below, p["place"], p["place_name"])
             for p in sorted(here, key=lambda p: (p["position"], p["place"]))
-            if p["level"] == below and p["parent"] == unit and p["place"] != unit
+            if top["level"] != "city"
+            and p["level"] == below
+            and p["parent"] == code
+            and p["place"] != code
         )
         self.words = _words(places, self.top)
         self._loaded: dict[tuple[str, str], dict[tuple[Any, ...], Row]] = {}
 
     def row(self, table: str, key: tuple[Any, ...]) -> Row | None:
-        """The row of a mart by its key (starting with the view), None where there is none."""
-        if (table, key[0]) not in self._loaded:
-            self._loaded[table, key[0]] = self._load(table, key[0])
-        return self._loaded[table, key[0]].get(key)
+        """The row of a mart (one with a view) by its key, None where there is none."""
+        view = key[KEYS[table].index("view")]
+        if (table, view) not in self._loaded:
+            self._loaded[table, view] = self._load(table, view)
+        return self._loaded[table, view].get(key)
 
     def plan_places(self, view: str) -> tuple[Place, ...]:
         """Places of the plan list by position, the province's total first."""
@@ -138,6 +179,8 @@ def _words(places: list[Row], top: Place) -> UnitWords:
     }
     province = [p["place_name"] for p in places if p["level"] == "unit" and p["place"] in holders]
     return UnitWords(
+        level=top.level,
+        code=top.code,
         name=top.name,
         planned_cities=tuple(n for c, n in inside["with"].items() if c not in inside["without"]),
         province=province[0] if province and top.code not in holders else top.name,

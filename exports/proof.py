@@ -5,6 +5,7 @@ again by key, and divided and rounded here with fractions, which are exact.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,9 +17,11 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from exports.layout import ListBlock, TableLayout
+from exports.blocks import FiguresBlock, ListBlock
+from exports.figure_block import cell_part
+from exports.layout import TableLayout
 from exports.marts import KEYS, Row, fetch, split_key
-from exports.recompute import Expected, Recomputed
+from exports.recompute import Expected, PrintedUnit, Recomputed
 
 LINEAGE_COLUMNS = ["sheet", "cell", "table", "row_key", "column", "value"]
 NOT_A_NUMBER = ("—", "", "待核实")
@@ -36,23 +39,20 @@ class Proof:
     numbers: int
 
 
-PrintedUnit = tuple[Decimal, int]
-"""Divisor and decimals of a list column."""
-
-
 def prove(
     workbook: Path, lineage: Path, con: duckdb.DuckDBPyConnection, sheets: dict[str, TableLayout]
 ) -> Proof:
     """Compare every figure cell with the warehouse.
 
-    `sheets` are the layouts by sheet name: a list's divisors and decimals stand there alone.
+    `sheets` are the layouts by sheet name: the divisors and decimals of lists and of cells stand
+    there alone.
     Raises ProofError with sheet, cell, what is written and what was expected, also for a number
     without lineage.
     """
     rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
     cells = _read_back(workbook, set(sheets))
     recomputed = Recomputed(_indicators(con), _marts(con, rows))
-    printed_units = {name: _list_columns(layout) for name, layout in sheets.items()}
+    printed_units = {name: _printed_units(layout) for name, layout in sheets.items()}
     numbers: Counter[str] = Counter()
     for row in rows:
         sheet, cell = row["sheet"], row["cell"]
@@ -115,13 +115,16 @@ def _marts(
     """Every mart row that the lineage names, and the rollups of the years compared against."""
     keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for row in rows:
+        if not row["row_key"]:  # a joined mart that has no such row
+            continue
         key = split_key(row["table"], row["row_key"])
         keys[row["table"]].add(key)
         if row["table"] == "fct_rollup" and "_on_" in row["column"]:
             keys["fct_rollup"].add((*key[:5], row["column"].rsplit("_", 1)[1], key[6]))
         if row["column"] == "effect":
             keys["fct_rollup"].add((*key[:4], "all", *key[4:]))
-    return {table: _by_key(con, table, wanted) for table, wanted in keys.items()}
+    found = {table: _by_key(con, table, wanted) for table, wanted in keys.items()}
+    return defaultdict(dict, found)
 
 
 def _by_key(
@@ -136,16 +139,37 @@ def _by_key(
     return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-def _list_columns(layout: TableLayout) -> dict[tuple[str, str], PrintedUnit]:
-    """Divisor and decimals by (mart, field), and by (roll-up, indicator) for a row of totals."""
-    found: dict[tuple[str, str], PrintedUnit] = {}
+def _printed_units(layout: TableLayout) -> list[PrintedUnit]:
+    """How the columns of lists and the cells of figure blocks are printed on one sheet."""
+    found: list[PrintedUnit] = []
     for block in layout.blocks:
-        if not isinstance(block, ListBlock):
-            continue
-        for column in block.columns:
-            unit = (Decimal(column.divisor), column.decimals)
-            if column.type == "number":
-                found[block.mart, column.field or ""] = unit
-            if column.total and block.total:
-                found[block.total.table, column.total] = unit
+        if isinstance(block, ListBlock):
+            found += _of_list(block)
+        elif isinstance(block, FiguresBlock):
+            found += _of_cells(block)
     return found
+
+
+def _of_list(block: ListBlock) -> Iterator[PrintedUnit]:
+    for column in block.columns:
+        divisor = Decimal(column.divisor)
+        if column.is_number:
+            name, _, field = (column.field or "").rpartition(".")
+            mart = block.joins[name].mart if name else block.mart
+            of_row = column.type == "indicator_number"
+            yield PrintedUnit(mart, field, None if of_row else divisor, column.decimals)
+        if column.total and block.total:
+            named = (("indicator", column.total),)
+            yield PrintedUnit(block.total.table, "value", divisor, column.decimals, named)
+
+
+def _of_cells(block: FiguresBlock) -> Iterator[PrintedUnit]:
+    for column in block.columns:
+        rows = block.cells or ((None,) if column.figure == "cell" else ())
+        for row in rows if column.figure in ("cell", "value") else ():
+            part = cell_part(column, row)
+            named = tuple(sorted((name, str(value)) for name, value in part.key.items()))
+            divisor = Decimal(part.divisor or 1)
+            yield PrintedUnit(
+                part.mart or "", part.column or "value", divisor, part.decimals or 0, named
+            )

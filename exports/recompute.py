@@ -5,10 +5,29 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from exports.marts import Row, held_fields, split_key
+from exports.layout_files import LayoutError
+from exports.marts import KEYS, Row, held_fields, split_key
 
 Rows = dict[str, dict[tuple[str, ...], Row]]
-ListUnits = dict[tuple[str, str], tuple[Decimal, int]]
+
+
+@dataclass(frozen=True)
+class PrintedUnit:
+    """How a layout prints a column of a mart: `key` are the parts of the key that it names.
+
+    Without a divisor the column is printed as its row's indicator is.
+    """
+
+    mart: str
+    column: str
+    divisor: Decimal | None
+    decimals: int
+    key: tuple[tuple[str, str], ...] = ()
+
+    def prints(self, mart: str, column: str, row: Row) -> bool:
+        """Whether this column of this row is printed so."""
+        of_row = all(str(row[name]) == value for name, value in self.key)
+        return (self.mart, self.column) == (mart, column) and of_row
 
 
 @dataclass(frozen=True)
@@ -31,39 +50,41 @@ class Recomputed:
     def __init__(self, indicators: dict[str, Row], rows: Rows) -> None:
         self.indicators, self.rows = indicators, rows
 
-    def expected(self, lineage: Row, list_units: ListUnits) -> Expected:
+    def expected(self, lineage: Row, units: list[PrintedUnit]) -> Expected:
         table, column = lineage["table"], lineage["column"]
-        key = split_key(table, lineage["row_key"])
-        row = self.rows[table].get(key)
+        row = self.rows[table].get(split_key(table, lineage["row_key"]))
         if row is None:
             return Expected()
         if "/" in column:
             n, N = column.split("/")
             return Expected(text=f"{row[n]}/{row[N]}") if row[N] else Expected()
-        if (table, column) in list_units:
-            return self._listed(row, column, *list_units[table, column])
-        if table in (
-            "fct_rollup",
-            "fct_rollup_five_year",
-            "fct_change",
-            "fct_gap",
-            "fct_gap_rollup",
-        ):
-            return self._indicator_figure(table, column, key, row, list_units)
+        printed = {unit for unit in units if unit.prints(table, column, row)}
+        if printed:
+            if len(printed) > 1:
+                raise LayoutError(f"{table}.{column} is printed in two ways on one sheet")
+            return self._printed(row, column, printed.pop())
+        if "indicator" in row:
+            return self._indicator_figure(table, column, row)
         return Expected(None if row[column] is None else Fraction(row[column]))
 
-    @staticmethod
-    def _listed(row: Row, column: str, divisor: Decimal, decimals: int) -> Expected:
+    def _printed(self, row: Row, column: str, unit: PrintedUnit) -> Expected:
         held = column in held_fields(row)
-        if row[column] is None:
+        exact, decimals = _divided(row[column], unit.divisor), unit.decimals
+        if unit.divisor is None:
+            indicator = self.indicators[row["indicator"]]
+            decimals = indicator["report_decimals"]
+            if indicator["kind"] == "ratio" and column == "value":
+                exact = _parts(indicator, row, "")
+            else:
+                exact = _divided(row[column], indicator["report_divisor"] or 1)
+        if exact is None:
             return Expected(held=held, text="待核实" if held else "")
-        exact = Fraction(row[column]) / Fraction(divisor)
-        return Expected(half_even(exact, decimals), held=held)
+        counted = not _COUNTS & row.keys() or column != "value" or _counted(row)
+        return Expected(half_even(exact, decimals), held=held) if counted else Expected()
 
-    def _indicator_figure(
-        self, table: str, column: str, key: tuple[str, ...], row: Row, list_units: ListUnits
-    ) -> Expected:
+    def _indicator_figure(self, table: str, column: str, row: Row) -> Expected:
         indicator = self.indicators[row["indicator"]]
+        key = tuple(str(row[name]) for name in KEYS[table])
         decimals, against = indicator["report_decimals"], ""
         if "_on_" in column:
             against = column.rsplit("_", 1)[1]
@@ -77,9 +98,6 @@ class Recomputed:
             now, then = _parts(indicator, row, ""), _parts(indicator, before, prefix)
             return _rounded_change(column, indicator, now, then)
         if column in ("value", "previous_value"):
-            if (table, row["indicator"]) in list_units:
-                divisor, decimals = list_units[table, row["indicator"]]
-                return _rounded(_divided(row["value"], divisor), decimals, _counted(row))
             return self._plain(table, column, indicator, row, decimals)
         if column == "effect":
             rollup = self.rows["fct_rollup"].get((*key[:4], "all", *key[4:]))
@@ -96,8 +114,11 @@ class Recomputed:
         return _rounded(_parts(indicator, row, ""), decimals, _counted(row))
 
 
+_COUNTS = {"n_counted", "n_comparable", "n_park_years"}
+
+
 def _counted(row: Row) -> bool:
-    return any(row.get(n) for n in ("n_counted", "n_comparable", "n_park_years"))
+    return any(row.get(n) for n in _COUNTS)
 
 
 def _divided(part: Any, whole: Any) -> Fraction | None:
