@@ -161,6 +161,7 @@ class Filter(Strict):
 
     field: str
     one_of: tuple[str, ...] = ()
+    not_one_of: tuple[str, ...] = ()
     starts_with: str | None = None
     is_start_of: str | None = None
     at_most: int | None = None

@@ -94,7 +94,9 @@ class ListBlockWriter:
         value = None if row[field] is None else Decimal(row[field])
         if column.type == "number":
             return quotient(value, Decimal(column.divisor)), column.unit, column.decimals
-        indicator = self.marts.indicators[row["indicator"]]
+        indicator = self.marts.indicators.get(row["indicator"])
+        if indicator is None:
+            return None, column.unit, 0
         unit, decimals = indicator["report_unit"], indicator["report_decimals"]
         if indicator["kind"] == "ratio" and field == "value":
             return ratio(indicator["scale"], row["numerator"], row["denominator"]), unit, decimals

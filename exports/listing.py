@@ -28,7 +28,8 @@ left join dim_place r on r."view" = $view and r.scope = $scope and r.level = 'un
 """
 _PARK_FIELDS = """, p.park_name as park_name_today, p.level as park_level_today,
     c.place_name as listed_city, coalesce(c.position, 0) as city_position,
-    r.place_name as listed_unit, r.position as unit_position"""
+    r.place_name as listed_unit, r.position as unit_position,
+    case when $level = 'nation' then r.place_name else c.place_name end as listed_place"""
 _OF_PLACES = """
 join dim_place c on c."view" = m."view" and c.scope = m.scope and c.level = m.level
     and c.place = m.place and m."view" = $view and m.scope = $scope
@@ -118,6 +119,9 @@ def _condition(
     if filter_.one_of:
         parameters[name] = [text.format_map(words) for text in filter_.one_of]
         parts.append(f"{field} in (select unnest(${name}::varchar[]))")
+    if filter_.not_one_of:
+        parameters[f"{name}_not"] = [text.format_map(words) for text in filter_.not_one_of]
+        parts.append(f"{field} not in (select unnest(${name}_not::varchar[]))")
     if filter_.starts_with is not None:
         parameters[f"{name}_starts"] = filter_.starts_with.format_map(words)
         parts.append(f"starts_with({field}, ${name}_starts)")
