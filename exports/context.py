@@ -16,7 +16,7 @@ PLACEHOLDERS = frozenset(
         "unit_name", "unit_label", "scope_text", "planned_cities", "province_name", "year",
         "previous_year", "next_year", "first_year", "last_year", "status", "as_of", "period",
         "check_code", "table", "against", "year_label", "edition", "edition_mark", "scope",
-        "level", "place",
+        "level", "place", "scheme",
     )
 )  # fmt: skip
 """The words that layouts may hold in braces; `against` and `year_label` in column headers only."""

@@ -111,9 +111,15 @@ class Figures:
             raise LayoutError(f"a cell of {mart}: no field {column}")
         value = None if row is None or row[column] is None else Decimal(row[column])
         exact = quotient(value, Decimal(part.divisor or 1))
+        unit, decimals = part.unit or "", part.decimals or 0
+        if at.indicator and part.unit is None:  # printed as its indicator is
+            indicator = self.marts.indicators[at.indicator]
+            unit, decimals = indicator["report_unit"], indicator["report_decimals"]
+            exact = quotient(value, indicator["report_divisor"] or Decimal(1))
+            if row is not None and row.get("numerator") is not None:
+                exact = self._printed_unit(indicator, row)
         facts = tuple((row or {}).get("fact_ids") or ()) if exact is not None else ()
-        trace = Trace(mart, row_key(key), column, exact, part.unit or "", facts=facts)
-        return _figure(trace, part.decimals or 0)
+        return _figure(Trace(mart, row_key(key), column, exact, unit, facts=facts), decimals)
 
     def known_of_owed(self, at: Address, part: CellPart) -> Figure | None:
         """`n/N` where the mart knows how many parks are known of those that owe, else None."""

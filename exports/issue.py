@@ -45,6 +45,7 @@ def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_di
     with duckdb.connect(str(warehouse), read_only=True) as con:
         marts = Marts(con, context.unit, context.scope, context.city)
         words = placeholders(context, marts.words, marts.info["as_of"])
+        words["scheme"] = layout.issued.scheme
         words["period"] = layout.period.format_map(words)
         used = sheets_of(layout, conditions(context, marts.words))
         sheets = compose(used, marts, context, words)

@@ -69,7 +69,8 @@ class IssuedFor(Strict):
 
     `annual`: each year; `five_year`: once for the period; `city`: each year for each city of the
     unit; `scheme`: once, for the years that the document names. `units` keeps it to their
-    instances, `city` to one city's tables; `form` waits until one such return was received.
+    instances, `city` to one city's tables; `form` waits until one such return was received;
+    `scheme` is the word of that name in the layouts.
     """
 
     series: Series
@@ -78,7 +79,7 @@ class IssuedFor(Strict):
     scope: Literal["with", "without"] | None = None
     years: tuple[int, int] | None = None
     form: str | None = None
-    folder: str = ""
+    scheme: str = ""
 
 
 class WorkbookLayout(Strict):

@@ -98,7 +98,7 @@ class ListBlockWriter:
         if indicator is None:
             return None, column.unit, 0
         unit, decimals = indicator["report_unit"], indicator["report_decimals"]
-        if indicator["kind"] == "ratio" and field == "value":
+        if field == "value" and row.get("numerator") is not None:
             return ratio(indicator["scale"], row["numerator"], row["denominator"]), unit, decimals
         return quotient(value, indicator["report_divisor"] or Decimal(1)), unit, decimals
 

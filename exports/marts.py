@@ -46,16 +46,18 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "fct_task_text": ("park", "report_year", "scheme", "task"),
     "fct_narrative": ("park", "report_year", "kind", "row_key"),
     "fct_area_report": ("reporter", "report_year"),
-    "fct_area_report_check": ("reporter", "report_year"),
+    "fct_area_report_check": ("reporter", "report_year", "measure"),
     "fct_evaluation": ("park", "report_year"),
     "fct_acceptance": ("park", "report_year"),
     "fct_acceptance_rollup": (*_CUT, "measure"),
     "fct_policy_support": ("return_id", "row_key"),
     "fct_policy_support_rollup": (*_PLACED, "value_year", "instrument"),
     "fct_green_park": ("park",),
-    "fct_green_park_rollup": (*_PLACED, "value_year", "measure"),
-    "fct_rank": ("view", "scope", "level", "parent", "member", "value_year", "indicator"),
-    "fct_contribution": ("scope", "place", "value_year", "indicator", "park"),
+    "fct_green_park_rollup": (*_PLACED, "green_level", "value_year", "measure"),
+    "fct_rank": (
+        "view", "scope", "level", "parent_level", "parent", "member", "value_year", "indicator",
+    ),
+    "fct_contribution": ("scope", "level", "place", "value_year", "indicator", "park"),
 }  # fmt: skip
 """Keys of the marts; a row key in lineage joins them with `/`, what may hold one comes last."""
 

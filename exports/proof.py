@@ -169,7 +169,8 @@ def _of_cells(block: FiguresBlock) -> Iterator[PrintedUnit]:
         for row in rows if column.figure in ("cell", "value") else ():
             part = cell_part(column, row)
             named = tuple(sorted((name, str(value)) for name, value in part.key.items()))
-            divisor = Decimal(part.divisor or 1)
+            of_row = row is None and block.indicators and part.unit is None
+            divisor = None if of_row else Decimal(part.divisor or 1)
             yield PrintedUnit(
                 part.mart or "", part.column or "value", divisor, part.decimals or 0, named
             )

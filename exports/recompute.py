@@ -73,7 +73,7 @@ class Recomputed:
         if unit.divisor is None:
             indicator = self.indicators[row["indicator"]]
             decimals = indicator["report_decimals"]
-            if indicator["kind"] == "ratio" and column == "value":
+            if column == "value" and row.get("numerator") is not None:
                 exact = _parts(indicator, row, "")
             else:
                 exact = _divided(row[column], indicator["report_divisor"] or 1)
