@@ -39,7 +39,13 @@ matches as (
     select
         reporters.return_id,
         reporters.row_key,
-        min(of_unit.return_id || '/' || of_unit.row_key) as counts_in
+        of_unit.return_id || '/' || of_unit.row_key as counts_in,
+        row_number() over (
+            partition by reporters.return_id, reporters.row_key
+            order by
+                case when reporters.support_name = of_unit.support_name then 1 else 2 end,
+                of_unit.row_key
+        ) as choice
     from reporters
     inner join reporters as of_unit
         on
@@ -53,7 +59,6 @@ matches as (
                     and reporters.support_name = of_unit.support_name
                 )
             )
-    group by reporters.return_id, reporters.row_key
 )
 
 select
@@ -78,3 +83,4 @@ left join matches
     on
         reporters.return_id = matches.return_id
         and reporters.row_key = matches.row_key
+        and matches.choice = 1
