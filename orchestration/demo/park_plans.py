@@ -83,7 +83,7 @@ def _plan(
         values |= said(cells, f"planned_task:{code}")
     for number, project in enumerate(figures.projects, 1):
         central, local, own, loan = project.sources(project.planned)
-        cells = {
+        project_cells: dict[str, object] = {
             "project_name": project.name,
             "project_code": project.code,
             "enterprise": project.enterprise,
@@ -99,8 +99,8 @@ def _plan(
             **project.effects,
         }
         if year >= 2022:
-            cells["scheme_task"] = scheme_task_choice(project.task)
-        values |= said(cells, f"planned_project:{number}")
+            project_cells["scheme_task"] = scheme_task_choice(project.task)
+        values |= said(project_cells, f"planned_project:{number}")
     for code, target in expected_outcome(park["park"], figures, plan, seed_number).items():
         values[code, "expected:target", "target", "value"] = target
         if code not in REDUCTIONS:
