@@ -107,19 +107,20 @@ def _compared(
     """Cover and comparison with the plan, and the share of the indicators at 90 % or more."""
     assert course.completed
     actual_year = max(course.completed, year - 1)
+    years = course.plan_years(plan)
     values: Values = dict(cover_values(park, year))
     values |= said(
         {
             "committee": f"{park['name']}管理委员会",
             "base_year": BASE_YEAR,
-            "target_year": plan.stop - 1,
+            "target_year": years.stop - 1,
             "actual_year": actual_year,
         }
     )
     enough, stated = 0, 0
-    targets = expected_outcome(park["park"], figures, plan, seed_number)
+    targets = expected_outcome(park["park"], figures, years, seed_number)
     for code in (*REDUCTIONS, *LEVELS):
-        target, actual = targets[code], reached(code, figures, plan, actual_year)
+        target, actual = targets[code], reached(code, figures, years, actual_year)
         base = base_of(code, figures)
         values[code, f"{table}:target", "target", "value"] = target
         values[code, f"{table}:actual", "actual", "value"] = actual

@@ -18,14 +18,14 @@ LEVELS = ("energy_per_gdp", "water_per_gdp", "solid_waste_utilization_rate", "la
 BASE_YEAR = 2020
 
 
-def expected_outcome(park: str, figures: SyntheticPark, plan: range, seed: int) -> Figures:
+def expected_outcome(park: str, figures: SyntheticPark, years: range, seed: int) -> Figures:
     """Target by indicator: cumulative reductions of the plan's years, levels of its last year."""
     rng = random.Random(f"{seed}:{park}:expected")
     least = rng.choice((0.6, 0.92))  # half of the parks reach nine tenths everywhere
     targets: Figures = {}
     for code in (*REDUCTIONS, *LEVELS):
         completion = Decimal(str(round(rng.uniform(least, 1.3), 3)))
-        actual = reached(code, figures, plan, plan.stop - 1)
+        actual = reached(code, figures, years, years.stop - 1)
         base = base_of(code, figures)
         target = base + (actual - base) / completion
         if indicators()[code]["unit"] == "%":
@@ -41,11 +41,11 @@ def base_of(code: str, figures: SyntheticPark) -> Decimal:
     return _level(code, figures.confirmed[BASE_YEAR])
 
 
-def reached(code: str, figures: SyntheticPark, plan: range, year: int) -> Decimal:
+def reached(code: str, figures: SyntheticPark, plan_years: range, year: int) -> Decimal:
     """The reductions from the plan's first year to `year`, or the level of `year`."""
     if code in LEVELS:
         return _level(code, figures.confirmed[year])
-    years = range(plan.start, year + 1)
+    years = range(plan_years.start, year + 1)
     made = [p.effects for p in figures.projects if p.completion_year in years]
     made += [measure.effects for y in years for measure in figures.measures[y]]
     return sum((effects.get(code, Decimal(0)) for effects in made), Decimal(0))

@@ -10,7 +10,7 @@ from typing import Any
 from ingestion.blank_form import Filling, write_form
 from ingestion.contract import contracts
 from ingestion.placement import places
-from orchestration.demo.faults import Key, Values
+from orchestration.demo.faults import Values
 from orchestration.form_senders import with_rows_for
 from orchestration.forms import printed_checks
 
@@ -57,18 +57,23 @@ def signature(day: dt.date) -> Values:
     )
 
 
-def filled_file(
-    form: str,
-    year: int,
-    sender: Sender,
-    values: dict[Key, object],
-    received: dt.date,
-    deadlines: Mapping[tuple[str, int], str],
-) -> Made:
-    """A sound form, marked synthetic; numbers stand in it in the units that it prints."""
+@dataclass(frozen=True)
+class Filled:
+    """A filled form that is not yet a file; numbers are in the units that the form prints."""
+
+    form: str
+    year: int
+    sender: Sender
+    values: Values
+    received: dt.date
+
+
+def filled_file(filled: Filled, deadlines: Mapping[tuple[str, int], str]) -> Made:
+    """A sound form, marked synthetic."""
+    form, year, sender, values = filled.form, filled.year, filled.sender, filled.values
     contract = with_rows_for(contracts()[form].in_year(year), values)
     buffer = BytesIO()
-    moment = arrival(received)
+    moment = arrival(filled.received)
     write_form(
         buffer,
         contract,

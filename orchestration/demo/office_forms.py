@@ -1,10 +1,10 @@
 """The synthetic forms of cities and of the unit: lists of parks, yearly reports, policy support."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ingestion.contract import contracts
 from orchestration.demo.city_reports import city_annual_report, report_day
-from orchestration.demo.made import Made, Sender, filled_file
+from orchestration.demo.made import Filled, Sender
 from orchestration.demo.park_lists import CHANGE_YEARS, ListedPark, list_day, park_list
 from orchestration.demo.policy_supports import policy_support
 from orchestration.demo.transformation import FIRST_LIST, transformed_park
@@ -22,9 +22,8 @@ def office_forms(
     years: range,
     plan: range,
     seed: int,
-    deadlines: Mapping[tuple[str, int], str],
-) -> Iterator[Made]:
-    """All files of the offices, year by year; who has no parks sends none."""
+) -> Iterator[Filled]:
+    """All forms of the offices, year by year; who has no parks sends none."""
     roster, unit = instance.roster(), instance.settings.unit
     known = {
         park["park"]: ListedPark(park, *transformed_park(park["park"], park["name"], plan, seed))
@@ -43,11 +42,11 @@ def office_forms(
         if year in (FIRST_LIST, *CHANGE_YEARS):
             for sender, own in dict((o[0], o) for o in listing).values():
                 values = park_list(sender, own, year, plan, seed)
-                yield filled_file("park_list", year, sender, values, list_day(year), deadlines)
+                yield Filled("park_list", year, sender, values, list_day(year))
         for sender, own in cities:
             values = city_annual_report(sender, own, year, seed)
             day = report_day(year)
-            yield filled_file("city_annual_report", year, sender, values, day, deadlines)
+            yield Filled("city_annual_report", year, sender, values, day)
         for sender, _ in unit_itself + cities[:_SUPPORTING_CITIES]:
             values = policy_support(sender, unit, year, seed)
-            yield filled_file("policy_support", year, sender, values, report_day(year), deadlines)
+            yield Filled("policy_support", year, sender, values, report_day(year))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from orchestration.demo.assessments import acceptance, arrival_day, evaluation
 from orchestration.demo.faults import Values
 from orchestration.demo.figures import SyntheticPark
-from orchestration.demo.made import Made, Sender, filled_file
+from orchestration.demo.made import Filled, Made, Sender, filled_file
 from orchestration.demo.park_plans import park_plans
 from orchestration.demo.transformation import Transformation
 
@@ -25,7 +25,7 @@ def park_forms(
     """The files of the wanted report years; `plan` are the years that the figures are drawn for."""
     sender = Sender(park["park"], park["name"], park["city_name"])
     return [
-        filled_file(form, year, sender, values, day, deadlines)
+        filled_file(Filled(form, year, sender, values, day), deadlines)
         for form, year, day, values in _due(park, figures, course, plan, seed)
         if year in years
     ]

@@ -47,13 +47,14 @@ def park_list(
         named = {"park_name": park["name"], "park_code": park["park"]}
         if course.is_listed(year):
             eligible += 1
+            years = course.plan_years(plan)
             cells: dict[str, object] = {
                 **named,
                 "city_name": park["city_name"],
                 "park_level": LEVELS_ZH[park["level"]],
                 "park_type": course.park_type,
                 "status_13th": course.status_13th,
-                **expected_outcome(park["park"], listed.figures, plan, seed),
+                **expected_outcome(park["park"], listed.figures, years, seed),
             }
             del cells["land_productivity"]  # a plan promises it, the list does not ask for it
             values |= said(cells, f"eligible:{eligible}")

@@ -55,15 +55,16 @@ def _plan(
 ) -> Values:
     year = course.plan_year
     assert year is not None
+    years = course.plan_years(plan)
     values: Values = dict(cover_values(park, year))
     values |= said(
         {
             "committee": f"{park['name']}管理委员会",
             "scheme": scheme_of(park["park"], year, seed_number),
-            "plan_start": course.start or year,
-            "plan_end": plan.stop - 1,
+            "plan_start": years.start,
+            "plan_end": years.stop - 1,
             "base_year": BASE_YEAR,
-            "target_year": plan.stop - 1,
+            "target_year": years.stop - 1,
             "park_type": course.park_type,
             "area": rng.randint(300, 9000),
             "area_basis": rng.choice(("国务院或省政府核准", "总体规划", "建成区")),
@@ -83,7 +84,7 @@ def _plan(
         values |= said(cells, f"planned_task:{code}")
     for number, project in enumerate(figures.projects, 1):
         central, local, own, loan = project.sources(project.planned)
-        cells = {
+        project_cells: dict[str, object] = {
             "project_name": project.name,
             "project_code": project.code,
             "enterprise": project.enterprise,
@@ -99,9 +100,9 @@ def _plan(
             **project.effects,
         }
         if year >= 2022:
-            cells["scheme_task"] = scheme_task_choice(project.task)
-        values |= said(cells, f"planned_project:{number}")
-    for code, target in expected_outcome(park["park"], figures, plan, seed_number).items():
+            project_cells["scheme_task"] = scheme_task_choice(project.task)
+        values |= said(project_cells, f"planned_project:{number}")
+    for code, target in expected_outcome(park["park"], figures, years, seed_number).items():
         values[code, "expected:target", "target", "value"] = target
         if code not in REDUCTIONS:
             values[code, "expected:base", "base", "value"] = base_of(code, figures)

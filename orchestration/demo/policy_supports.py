@@ -45,7 +45,7 @@ def policy_support(sender: Sender, unit: str, year: int, seed: int) -> Values:
 
 def _rows(code: str, is_unit: bool, year: int, seed: int) -> list[dict[str, object]]:
     rng = random.Random(f"{seed}:{code}:{year}:support")
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, instrument, level in _OF_UNIT if is_unit else _OF_CITY:
         if rng.random() < 0.2:
             continue

@@ -59,6 +59,10 @@ class Transformation:
             return None
         return self.start or 2025
 
+    def plan_years(self, plan: range) -> range:
+        """The years of the park's own plan, in which its reductions cumulate."""
+        return range(self.start or self.plan_year or plan.start, plan.stop)
+
     def is_listed(self, year: int) -> bool:
         """Whether the unit's list at the end of that year names the park as eligible."""
         if self.listed is None or year < self.listed:
