@@ -1,6 +1,7 @@
 -- Whether a park was on its unit's list of eligible parks on a day: the end of each year, and the day
 -- the first list was due (002 三(二): 2022-06-30). The list in force says so, as later changed; what
--- that list already contains of later changes is taken back. Null where no list is known.
+-- that list already contains of later changes is taken back. Null where neither the unit nor the city
+-- has sent a list: a province that is silent on a separately planned city's park says nothing of it.
 with days as (
     select
         value_year,
@@ -54,7 +55,6 @@ parks as (
         coalesce(named.is_ineligible, 0) = 1 as is_ineligible,
         named.park is not null
         or of_unit.reporter is not null
-        or of_province.reporter is not null
         or of_city.reporter is not null as is_known
     from days
     inner join {{ ref('int_park_place') }} as places
@@ -63,8 +63,6 @@ parks as (
         on places.value_year = named.value_year and places.park = named.park
     left join known as of_unit
         on places.value_year = of_unit.value_year and places.unit = of_unit.reporter
-    left join known as of_province
-        on places.value_year = of_province.value_year and places.province = of_province.reporter
     left join known as of_city
         on places.value_year = of_city.value_year and places.city = of_city.reporter
     where places.view = 'present_day'
