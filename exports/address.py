@@ -26,7 +26,7 @@ class Address:
     def key(
         self, mart: str, given: Mapping[str, Any] | None = None, year: int | None = None
     ) -> tuple[Any, ...]:
-        """The key of a mart: what is given, the rest from here. KeyError where a part is unknown."""
+        """The key of a mart: what is given, the rest from here. KeyError where neither has it."""
         parts = {
             "view": self.view, "scope": self.scope, "level": self.level, "place": self.place,
             "city": self.place, "park_level": self.park_level, "indicator": self.indicator,

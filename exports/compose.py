@@ -6,10 +6,13 @@ from exports.blocks import (
     Block,
     Chart,
     ChartsBlock,
+    FigureColumn,
     FiguresBlock,
     ListBlock,
+    ListColumn,
     Notes,
     NotesBlock,
+    Stub,
 )
 from exports.canvas import Canvas
 from exports.cells import PlacedChart, Range, Sheet
@@ -66,8 +69,11 @@ class SheetComposer:
                 case ChartsBlock():
                     self._charts(block)
             # A block's last header row, its first and its last row of figures.
-            self.areas[number] = (self.canvas.header_row, self.canvas.header_row + 1,
-                                  self.canvas.row - 1)
+            self.areas[number] = (
+                self.canvas.header_row,
+                self.canvas.header_row + 1,
+                self.canvas.row - 1,
+            )
         if self.layout.notes:
             self._notes(self.layout.notes, "{number}. ", opening="注:")
         self._settle_repeated_rows()
@@ -152,9 +158,7 @@ class SheetComposer:
             canvas.sheet.charts.append(placed)
         canvas.row += rows_high
 
-    def _drawn(
-        self, chart: Chart
-    ) -> tuple[str, int, tuple[tuple[str, Range], ...], Range]:
+    def _drawn(self, chart: Chart) -> tuple[str, int, tuple[tuple[str, Range], ...], Range]:
         """Unit, decimals, the ranges that a chart draws with their names, and their categories."""
         block, (header, first, last) = self.layout.blocks[chart.block], self.areas[chart.block]
         if chart.values:
@@ -182,7 +186,8 @@ def _over_rows(
     """Columns of a block drawn over its rows."""
     if not isinstance(block, FiguresBlock | ListBlock):
         raise LayoutError(f"chart {chart.title}: only figures and lists can be drawn")
-    columns = (*block.stub, *block.columns) if isinstance(block, FiguresBlock) else block.columns
+    stub = block.stub if isinstance(block, FiguresBlock) else ()
+    columns: list[Stub | FigureColumn | ListColumn] = [*stub, *block.columns]
     starts = [sum(c.span for c in columns[:i]) for i in range(len(columns))]
     drawn = [columns[i] for i in chart.values]
     series = tuple(
@@ -191,7 +196,9 @@ def _over_rows(
     )
     named = Range(area[1], starts[chart.names], area[2], starts[chart.names])
     first = drawn[0]
-    return getattr(first, "unit", "") or "", getattr(first, "decimals", 0) or 0, series, named
+    if isinstance(first, Stub):
+        raise LayoutError(f"chart {chart.title}: column {chart.values[0]} holds no figures")
+    return first.unit or "", first.decimals or 0, series, named
 
 
 def _check_indicators(layout: TableLayout, marts: Marts) -> None:

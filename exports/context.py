@@ -8,6 +8,8 @@ from typing import Any, Literal
 # China has kept one offset since 1991; no time-zone database is needed.
 SHANGHAI = timezone(timedelta(hours=8))
 
+Scope = Literal["with", "without"]
+
 YEAR_WORD = re.compile(r"Y(?:[+-]\d+)?|first|last|\d{4}")
 """A layout's year: the report year and those around it, the period's ends, or a number."""
 
@@ -32,7 +34,7 @@ class IssueContext:
 
     unit: str
     city: str | None = None
-    scope: Literal["with", "without"]
+    scope: Scope
     year: int | None
     first_year: int
     last_year: int

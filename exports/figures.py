@@ -37,23 +37,19 @@ class Figures:
     # Values ------------------------------------------------------------------------------------
 
     def value(self, at: Address) -> Figure:
-        row = self.marts.row("fct_rollup", at.key("fct_rollup"))
-        return self._quantity_or_ratio(
-            at, "fct_rollup", at.key("fct_rollup"), row, "n_counted", "n_owed", at.facts("each", at.year)
-        )
+        facts = at.facts("each", at.year)
+        return self._quantity_or_ratio(at, "fct_rollup", "n_counted", "n_owed", facts)
 
     def five_year(self, at: Address) -> Figure:
-        row = self.marts.row("fct_rollup_five_year", at.key("fct_rollup_five_year"))
-        years = range(at.first_year, at.last_year + 1)
-        return self._quantity_or_ratio(
-            at, "fct_rollup_five_year", at.key("fct_rollup_five_year"), row, "n_park_years", "n_park_years_owed",
-            at.facts("each", *years),
-        )  # fmt: skip
+        facts = at.facts("each", *range(at.first_year, at.last_year + 1))
+        table, n, N = "fct_rollup_five_year", "n_park_years", "n_park_years_owed"
+        return self._quantity_or_ratio(at, table, n, N, facts)
 
     def _quantity_or_ratio(
-        self, at: Address, table: str, key: tuple[Any, ...], row: Row | None, n: str, N: str,
-        facts: tuple[Facts, ...],
-    ) -> Figure:  # fmt: skip
+        self, at: Address, table: str, n: str, N: str, facts: tuple[Facts, ...]
+    ) -> Figure:
+        key = at.key(table)
+        row = self.marts.row(table, key)
         indicator = self.marts.indicators[at.indicator]
         exact = self._printed_unit(indicator, row) if row and row[n] else None
         trace = Trace(
@@ -78,7 +74,11 @@ class Figures:
     def five_year_coverage(self, at: Address) -> Figure:
         row = self.marts.row("fct_rollup_five_year", at.key("fct_rollup_five_year"))
         return _coverage(
-            "fct_rollup_five_year", at.key("fct_rollup_five_year"), row, "n_park_years", "n_park_years_owed"
+            "fct_rollup_five_year",
+            at.key("fct_rollup_five_year"),
+            row,
+            "n_park_years",
+            "n_park_years_owed",
         )
 
     def owed(self, at: Address) -> Figure:
@@ -129,9 +129,7 @@ class Figures:
             return None
         return _coverage(part.mart or "", key, row, "n_known", "n_owed")
 
-    def _count(
-        self, table: str, key: tuple[Any, ...], column: str
-    ) -> Figure:
+    def _count(self, table: str, key: tuple[Any, ...], column: str) -> Figure:
         row = self.marts.row(table, key)
         counted = None if row is None or row[column] is None else Decimal(row[column])
         return _figure(Trace(table, row_key(key), column, counted, "个"), 0)
@@ -169,7 +167,10 @@ class Figures:
         return row if row and row["n_comparable"] else None
 
     def _two_years(self, at: Address) -> tuple[Row | None, Row | None]:
-        rows = (self.marts.row("fct_rollup", at.key("fct_rollup", year=y)) for y in (at.year, at.against))
+        rows = (
+            self.marts.row("fct_rollup", at.key("fct_rollup", year=y))
+            for y in (at.year, at.against)
+        )
         now, then = (row if row and row["n_counted"] else None for row in rows)
         return now, then
 

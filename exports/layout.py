@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from exports.blocks import Block, Condition, Notes, Strict
+from exports.context import Scope
 
 
 class Contents(Strict):
@@ -70,16 +71,18 @@ class IssuedFor(Strict):
     `annual`: each year; `five_year`: once for the period; `city`: each year for each city of the
     unit; `scheme`: once, for the years that the document names. `units` keeps it to their
     instances, `city` to one city's tables; `form` waits until one such return was received;
-    `scheme` is the word of that name in the layouts.
+    `scheme` is the word of that name in the layouts; `as_printed` marks tables of a document's own
+    figures, which a demonstration does not make up.
     """
 
     series: Series
     units: tuple[str, ...] = ()
     city: str | None = None
-    scope: Literal["with", "without"] | None = None
+    scope: Scope | None = None
     years: tuple[int, int] | None = None
     form: str | None = None
     scheme: str = ""
+    as_printed: bool = False
 
 
 class WorkbookLayout(Strict):

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from exports.context import PLACEHOLDERS
 from exports.blocks import Strict
+from exports.context import PLACEHOLDERS
 from exports.layout import TableLayout, WorkbookLayout
 
 LAYOUTS = Path(__file__).parent / "layouts"

@@ -86,8 +86,9 @@ class ListBlockWriter:
             text = HELD if inner in held_fields(source) else None
             return Figure(Trace(mart, key, inner, None, unit), text=text)
         facts = tuple((source.get("fact_ids") if name else field_of(row, block.facts)) or ())
-        return Figure(Trace(mart, key, inner, exact, unit, facts=facts), rounded(exact, decimals),
-                      decimals)
+        return Figure(
+            Trace(mart, key, inner, exact, unit, facts=facts), rounded(exact, decimals), decimals
+        )
 
     def _exact(self, column: ListColumn, field: str, row: Row) -> tuple[Decimal | None, str, int]:
         """The figure in the printed unit; a ratio's value is divided of its parts."""
@@ -138,4 +139,3 @@ class ListBlockWriter:
         )  # fmt: skip
         number = None if exact is None else rounded(exact, column.decimals)
         return Figure(trace, number, column.decimals)
-

@@ -77,7 +77,7 @@ def split_key(table: str, key: str) -> tuple[str, ...]:
 
 
 def held_fields(row: Row) -> set[str]:
-    """The fields of a row that a check holds: as its mart joins their names, or as its state says."""
+    """The fields that a check holds: as the mart joins their names, or as the row's state says."""
     named = set(re.split("[、,]", row.get("held_fields") or ""))
     return named | (_FIGURES if row.get("state") == "held" else set())
 

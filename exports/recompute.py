@@ -26,8 +26,9 @@ class PrintedUnit:
 
     def prints(self, mart: str, column: str, row: Row) -> bool:
         """Whether this column of this row is printed so."""
-        of_row = all(str(row[name]) == value for name, value in self.key)
-        return (self.mart, self.column) == (mart, column) and of_row
+        if (self.mart, self.column) != (mart, column):
+            return False
+        return all(str(row[name]) == value for name, value in self.key)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Recomputed:
             if len(printed) > 1:
                 raise LayoutError(f"{table}.{column} is printed in two ways on one sheet")
             return self._printed(row, column, printed.pop())
-        if "indicator" in row:
+        if row.get("indicator"):
             return self._indicator_figure(table, column, row)
         return Expected(None if row[column] is None else Fraction(row[column]))
 

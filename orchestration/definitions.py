@@ -6,8 +6,9 @@ from orchestration.dbt import dbt_resource
 from orchestration.defs.intake import facts, findings, received_files
 from orchestration.defs.official import (
     annual_workbook,
+    city_workbooks,
     five_year_summary,
-    shandong_2018_plan_table,
+    scheme_workbooks,
 )
 from orchestration.defs.returned import returned_workbooks
 from orchestration.defs.warehouse import (
@@ -26,8 +27,8 @@ def build_definitions() -> dg.Definitions:
     models = warehouse_models()
     published = published_warehouse_asset(models)
     intake = [received_files, facts]
-    outcome = [ledger_snapshot, models, published, annual_workbook, five_year_summary]
-    outcome.append(shandong_2018_plan_table)
+    outcome = [ledger_snapshot, models, published]
+    outcome += [annual_workbook, city_workbooks, five_year_summary, scheme_workbooks]
     return dg.Definitions(
         assets=[*intake, findings, returned_workbooks, *outcome],
         jobs=[

@@ -3,14 +3,19 @@
 The proof is a blocking check: a workbook whose numbers differ from the warehouse is never visible.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
+import duckdb
 
-from exports.context import IssueContext
+from exports.context import IssueContext, Scope
 from exports.issue import Issued, issue_workbook
+from exports.layout import Series, WorkbookLayout
+from exports.layout_files import LAYOUTS, workbooks
+from exports.marts import Marts
 from ingestion.clock import stamp, system_clock
 from ingestion.ledger import Event
 from ingestion.seeds import seed
@@ -34,8 +39,27 @@ def _proof_spec(asset: str) -> dg.AssetCheckSpec:
     )
 
 
-def _issue(instance: Instance, workbook: str, folder: str, year: int | None, scope: str) -> Issued:
+def _issue(instance: Instance, workbook: str, folder: str, context: IssueContext) -> Issued:
     """Write one workbook and record an `issued` event if its bytes are new."""
+    issued = issue_workbook(instance.warehouse, workbook, context, instance.exports / folder)
+    if issued.changed and not instance.as_of:
+        ledger = instance.ledger()
+        ledger.append_events(
+            [
+                Event(
+                    at=stamp(system_clock()),
+                    kind="issued",
+                    subject=issued.path.relative_to(instance.exports).as_posix(),
+                    payload={"check_code": issued.check_code, "status": context.status},
+                )
+            ]
+        )
+        ledger.close()
+    return issued
+
+
+def _context(instance: Instance) -> IssueContext:
+    """An issue of this instance's unit for its plan's years, from the returns until its moment."""
     settings = instance.settings
     ledger = instance.ledger()
     moment = instance.as_of or ledger.last_moment() or stamp(system_clock())
@@ -43,35 +67,44 @@ def _issue(instance: Instance, workbook: str, folder: str, year: int | None, sco
         {"return_id": row["return_id"], "sha256": row["sha256"]}
         for row in returns_until(ledger, moment)
     ]
-    issued = issue_workbook(
-        instance.warehouse,
-        workbook,
-        IssueContext(
-            unit=settings.unit,
-            scope=scope,  # type: ignore[arg-type]
-            year=year,
-            first_year=settings.years.first,
-            last_year=settings.years.last,
-            synthetic=settings.synthetic and workbook != "shandong_2018",
-            code_version=version("parkreport"),
-            returns=returns,
-            status=settings.exports.status,
-        ),
-        instance.exports / folder,
-    )
-    if issued.changed and not instance.as_of:
-        ledger.append_events(
-            [
-                Event(
-                    at=stamp(system_clock()),
-                    kind="issued",
-                    subject=issued.path.relative_to(instance.exports).as_posix(),
-                    payload={"check_code": issued.check_code, "status": settings.exports.status},
-                )
-            ]
-        )
     ledger.close()
-    return issued
+    return IssueContext(
+        unit=settings.unit,
+        scope="without",
+        year=None,
+        first_year=settings.years.first,
+        last_year=settings.years.last,
+        synthetic=settings.synthetic,
+        code_version=version("parkreport"),
+        returns=returns,
+        status=settings.exports.status,
+    )
+
+
+def _due(instance: Instance, series: Series) -> list[WorkbookLayout]:
+    """The workbooks of a series that this instance issues: its unit's, once their form is there."""
+    ledger = instance.ledger()
+    received = {made.form for made in ledger.returns() if made.reporter}
+    ledger.close()
+    return [
+        layout
+        for layout in workbooks(LAYOUTS).values()
+        if layout.issued.series == series
+        and (not layout.issued.units or instance.settings.unit in layout.issued.units)
+        and (layout.issued.form is None or layout.issued.form in received)
+    ]
+
+
+def _editions(
+    instance: Instance, layout: WorkbookLayout, folder: str, context: IssueContext
+) -> list[Issued]:
+    """A workbook in each scope and edition that it has."""
+    scopes = (layout.issued.scope,) if layout.issued.scope else _scopes(instance)
+    return [
+        _issue(instance, layout.workbook, folder, replace(context, scope=scope, edition=edition))
+        for scope in scopes
+        for edition in layout.editions
+    ]
 
 
 def _metadata(issued: list[Issued]) -> dict[str, Any]:
@@ -100,7 +133,7 @@ def _results(asset: str, issued: list[Issued]) -> Iterator[Any]:
     )
 
 
-def _scopes(instance: Instance) -> tuple[str, ...]:
+def _scopes(instance: Instance) -> tuple[Scope, ...]:
     """含/不含: a unit without a separately planned city inside needs no switch."""
     inside = any(row["lies_inside"] == instance.settings.unit for row in seed("reporting_units"))
     return instance.settings.exports.scopes if inside else ("without",)
@@ -117,6 +150,52 @@ def _reported_years(instance: Instance, keys: Iterable[str]) -> list[int]:
     ]
 
 
+def _cities(instance: Instance) -> list[str]:
+    """The cities of the unit, its separately planned one among them."""
+    with duckdb.connect(str(instance.warehouse), read_only=True) as con:
+        marts = Marts(con, instance.settings.unit, "with")
+    return [place.code for place in marts.children if place.level == "city"]
+
+
+def _of_years(
+    instance: Instance, series: Series, years: list[int], cities: Sequence[str | None]
+) -> Iterator[tuple[int, list[Issued]]]:
+    """The workbooks of a series year by year, for the unit (None) or its cities."""
+    context = _context(instance)
+    folder = {"annual": "{}", "city": "{}/cities"}[series]
+    for year in years:
+        yield (
+            year,
+            [
+                issued
+                for layout in _due(instance, series)
+                for city in cities
+                for issued in _editions(
+                    instance, layout, folder.format(year), replace(context, year=year, city=city)
+                )
+            ],
+        )
+
+
+def _yearly(
+    context: dg.AssetExecutionContext, asset: str, series: Series, cities: bool
+) -> Iterator[Any]:
+    instance = instance_of_environment()
+    issued: list[Issued] = []
+    with instance.lock(wait=True), progress(text(f"exporting_{series}")):
+        years = _reported_years(instance, context.partition_keys)
+        places: Sequence[str | None] = _cities(instance) if cities else [None]
+        of_years = _of_years(instance, series, years, places)
+        for year, of_year in of_years:
+            context.add_asset_metadata(
+                {"numbers": sum(i.numbers for i in of_year)},
+                asset_key=asset,
+                partition_key=str(year),
+            )
+            issued += of_year
+    yield from _results(asset, issued)
+
+
 @dg.asset(
     group_name="exports",
     kinds={"excel"},
@@ -125,24 +204,24 @@ def _reported_years(instance: Instance, keys: Iterable[str]) -> list[int]:
     backfill_policy=one_run_for_all_years,
     owners=_OWNERS,
     check_specs=[_proof_spec("annual_workbook")],
-    description="The unit's annual workbook: A1, A3, A4, A8 (002 三(五), 每年初).",
+    description="The unit's annual workbook: A1–A9, for the nation C too (002 三(五), 每年初).",
 )
 def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
-    instance = instance_of_environment()
-    issued = []
-    with instance.lock(wait=True), progress(text("exporting_annual")):
-        for year in _reported_years(instance, context.partition_keys):
-            of_year = [
-                _issue(instance, "annual_unit", str(year), year, scope)
-                for scope in _scopes(instance)
-            ]
-            context.add_asset_metadata(
-                {"numbers": sum(i.numbers for i in of_year)},
-                asset_key="annual_workbook",
-                partition_key=str(year),
-            )
-            issued += of_year
-    yield from _results("annual_workbook", issued)
+    yield from _yearly(context, "annual_workbook", "annual", cities=False)
+
+
+@dg.asset(
+    group_name="exports",
+    kinds={"excel"},
+    deps=[_PUBLISHED],
+    partitions_def=report_years,
+    backfill_policy=one_run_for_all_years,
+    owners=_OWNERS,
+    check_specs=[_proof_spec("city_workbooks")],
+    description="The same for each city of the unit (B; 000, 003: 市级定期总结).",
+)
+def city_workbooks(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    yield from _yearly(context, "city_workbooks", "city", cities=True)
 
 
 @dg.asset(
@@ -151,15 +230,18 @@ def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
     deps=[_PUBLISHED],
     owners=_OWNERS,
     check_specs=[_proof_spec("five_year_summary")],
-    description="Tables of the five-year summary: D6, D7, D12 and charts (002 三(五), 2026年初).",
+    description="Tables of the five-year summary: D1–D12 and charts (002 三(五), 2026年初).",
 )
 def five_year_summary() -> Iterator[Any]:
     instance = instance_of_environment()
     years = instance.settings.years
     with instance.lock(wait=True), progress(text("exporting_five_year")):
         issued = [
-            _issue(instance, "five_year_unit", f"{years.first}-{years.last}", None, scope)
-            for scope in _scopes(instance)
+            one
+            for layout in _due(instance, "five_year")
+            for one in _editions(
+                instance, layout, f"{years.first}-{years.last}", _context(instance)
+            )
         ]
     yield from _results("five_year_summary", issued)
 
@@ -169,17 +251,23 @@ def five_year_summary() -> Iterator[Any]:
     kinds={"excel"},
     deps=[_PUBLISHED],
     owners=_OWNERS,
-    check_specs=[_proof_spec("shandong_2018_plan_table")],
-    description="Annex 1 of 003 from the plan list: city × year × level, as printed and in "
-    "today's divisions. Written when the instance has received a plan list.",
+    check_specs=[_proof_spec("scheme_workbooks")],
+    description="Tables of single documents: the plan table of 003 in both divisions and beside "
+    "what was done, registers and targets of 000, 001 and 004, the list of 002 三(二) (E, F).",
 )
-def shandong_2018_plan_table() -> Iterator[Any]:
+def scheme_workbooks() -> Iterator[Any]:
     instance = instance_of_environment()
-    issued = []
-    with instance.lock(wait=True), progress(text("exporting_plan")):
-        ledger = instance.ledger()
-        listed = any(made.form == "plan_list" and made.reporter for made in ledger.returns())
-        ledger.close()
-        if listed:
-            issued.append(_issue(instance, "shandong_2018", "2018-2020", None, "with"))
-    yield from _results("shandong_2018_plan_table", issued)
+    issued: list[Issued] = []
+    with instance.lock(wait=True), progress(text("exporting_scheme")):
+        base = _context(instance)
+        for layout in _due(instance, "scheme"):
+            first, last = layout.issued.years or (base.first_year, base.last_year)
+            context = replace(
+                base,
+                city=layout.issued.city,
+                first_year=first,
+                last_year=last,
+                synthetic=base.synthetic and not layout.issued.as_printed,
+            )
+            issued += _editions(instance, layout, f"{first}-{last}", context)
+    yield from _results("scheme_workbooks", issued)

@@ -61,7 +61,9 @@ def test_an_unknown_workbook_is_named(issue: Issue) -> None:
 
 
 def test_every_placeholder_is_known_to_an_issue() -> None:
-    words = placeholders(context(), UnitWords("unit", "370000", "山东省", (), "山东省"), "2026-01-20T10:30:00+08:00")
+    words = placeholders(
+        context(), UnitWords("unit", "370000", "山东省", (), "山东省"), "2026-01-20T10:30:00+08:00"
+    )
     said_elsewhere = {"period", "check_code", "table", "against", "year_label"}
     assert words.keys() | said_elsewhere == PLACEHOLDERS
 

@@ -37,7 +37,10 @@ def lineage(issued: Issued) -> list[dict]:
 
 
 def _layouts() -> dict[str, TableLayout]:
-    return {layout.sheet: layout for layout in sheets_of(workbooks(LAYOUTS)["annual_unit"], {"official", "unit"})}
+    return {
+        layout.sheet: layout
+        for layout in sheets_of(workbooks(LAYOUTS)["annual_unit"], {"official", "unit"})
+    }
 
 
 def cell_of(issued: Issued, sheet: str, table: str, key: str, column: str) -> str:
