@@ -184,7 +184,7 @@ def _yearly(
     issued: list[Issued] = []
     with instance.lock(wait=True), progress(text(f"exporting_{series}")):
         years = _reported_years(instance, context.partition_keys)
-        places: Sequence[str | None] = _cities(instance) if cities else [None]
+        places: Sequence[str | None] = [*_cities(instance)] if cities else [None]
         of_years = _of_years(instance, series, years, places)
         for year, of_year in of_years:
             context.add_asset_metadata(
