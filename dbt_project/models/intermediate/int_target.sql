@@ -9,13 +9,33 @@ with places as (
         unit as province
     from {{ ref('stg_build') }}
     union all
-    select 'shandong_2018' as scheme, 'with' as scope, 'unit' as level, '370000' as place, '370000' as province
+    select
+        'shandong_2018' as scheme,
+        'with' as scope,
+        'unit' as level,
+        '370000' as place,
+        '370000' as province
     union all
-    select 'shandong_2022' as scheme, 'with' as scope, 'unit' as level, '370000' as place, '370000' as province
+    select
+        'shandong_2022' as scheme,
+        'with' as scope,
+        'unit' as level,
+        '370000' as place,
+        '370000' as province
     union all
-    select 'wenzhou_2014' as scheme, 'with' as scope, 'city' as level, '330300' as place, '330000' as province
+    select
+        'wenzhou_2014' as scheme,
+        'with' as scope,
+        'city' as level,
+        '330300' as place,
+        '330000' as province
     union all
-    select 'zhejiang_2022' as scheme, 'with' as scope, 'unit' as level, '330000' as place, '330000' as province
+    select
+        'zhejiang_2022' as scheme,
+        'with' as scope,
+        'unit' as level,
+        '330000' as place,
+        '330000' as province
 )
 
 select

@@ -8,11 +8,12 @@ with asked as (
             when 'eco_park_share' then parks.eco_park
             when 'ldar_platform_share' then parks.ldar_platform
             when 'central_heating_share' then parks.central_heating
-            when 'demonstration_applied' then
-                case targets.target_scope
-                    when '国家级循环化改造示范园区' then parks.demonstration_national
-                    else parks.demonstration_provincial
-                end
+            when 'demonstration_applied'
+                then
+                    case targets.target_scope
+                        when '国家级循环化改造示范园区' then parks.demonstration_national
+                        else parks.demonstration_provincial
+                    end
             when 'coking_sealed_share' then cast(parks.coking_units_sealed as varchar(40))
             when 'scattered_coal_boilers' then cast(parks.scattered_coal_boilers as varchar(40))
         end as answer

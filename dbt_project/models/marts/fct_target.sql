@@ -53,9 +53,9 @@ valued as (
     select
         answered.*,
         case
-            when basis = 'comparable_with_base_year'
+            when answered.basis = 'comparable_with_base_year'
                 then {{ ratio('100', '(numerator - denominator)', 'denominator') }}
-            when denominator is null then numerator
+            when answered.denominator is null then answered.numerator
             else {{ ratio('100', 'numerator', 'denominator') }}
         end as value
     from answered
@@ -78,7 +78,8 @@ select
     valued.target_high,
     valued.unit,
     valued.strength,
-    case when valued.basis in ('schedule_of_annex_1', 'park_attributes') then valued.due_year
+    case
+        when valued.basis in ('schedule_of_annex_1', 'park_attributes') then valued.due_year
         when valued.basis is not null then valued.value_year
     end as value_year,
     valued.numerator,
@@ -93,30 +94,34 @@ select
     case
         when valued.basis is null or valued.value is null then 'not_known'
         when valued.is_of_other_year then 'shown_only'
-        when valued.basis = 'comparable_with_base_year' then
-            case
-                when valued.numerator = valued.denominator then 'unchanged'
-                when (valued.numerator > valued.denominator) = (valued.better = 'up') then 'improved'
-                else 'worsened'
-            end
+        when valued.basis = 'comparable_with_base_year'
+            then
+                case
+                    when valued.numerator = valued.denominator then 'unchanged'
+                    when (valued.numerator > valued.denominator) = (valued.better = 'up') then 'improved'
+                    else 'worsened'
+                end
         when valued.target_value is null then 'shown_only'
-        when valued.strength = '基本完成' then
-            case
-                when valued.value >= valued.target_value and valued.n_known = valued.n_owed then 'met'
-                else 'shown_only'
-            end
-        when valued.operator = '=' and not valued.is_share_of_parks then
-            case
-                when valued.value <> valued.target_value then 'not_met'
-                when valued.n_known = valued.n_owed then 'met'
-                else 'not_known'
-            end
-        when valued.is_share_of_parks then
-            case
-                when 100 * valued.lowest >= valued.target_value * valued.n_owed then 'met'
-                when 100 * valued.highest < valued.target_value * valued.n_owed then 'not_met'
-                else 'not_known'
-            end
+        when valued.strength = '基本完成'
+            then
+                case
+                    when valued.value >= valued.target_value and valued.n_known = valued.n_owed then 'met'
+                    else 'shown_only'
+                end
+        when valued.operator = '=' and not valued.is_share_of_parks
+            then
+                case
+                    when valued.value <> valued.target_value then 'not_met'
+                    when valued.n_known = valued.n_owed then 'met'
+                    else 'not_known'
+                end
+        when valued.is_share_of_parks
+            then
+                case
+                    when 100 * valued.lowest >= valued.target_value * valued.n_owed then 'met'
+                    when 100 * valued.highest < valued.target_value * valued.n_owed then 'not_met'
+                    else 'not_known'
+                end
         when valued.lowest >= valued.target_value then 'met'
         when valued.highest < valued.target_value then 'not_met'
         else 'not_known'
