@@ -116,8 +116,7 @@ class Canvas:
         if letters:
             self._letters(columns, offsets)
         self.header_row = self.row - 1
-        if self.sheet.repeat_rows is None:
-            self.sheet.repeat_rows = (start, self.row - 1)
+        self.sheet.repeat_rows = (start, self.row - 1)
 
     @staticmethod
     def _group_end(columns: Sequence[HeaderColumn], first: int, level: int) -> int:

@@ -109,6 +109,7 @@ class Sheet:
     widths: list[float] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     repeat_rows: tuple[int, int] | None = None
+    freezes: bool = True
     repeat_columns: int = 0
     row_breaks: list[int] = field(default_factory=list)
     column_breaks: list[int] = field(default_factory=list)

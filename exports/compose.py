@@ -80,12 +80,13 @@ class SheetComposer:
         return self.canvas.sheet
 
     def _settle_repeated_rows(self) -> None:
-        """A header repeats on each page only where it is the sheet's one header."""
+        """The last header repeats on the pages after it; the panes freeze below an only one."""
         headers = sum(
             isinstance(b, ListBlock) or (isinstance(b, FiguresBlock) and b.show_header)
             for b in self.layout.blocks
         )
-        if headers != 1 or self.canvas.sheet.charts:
+        self.canvas.sheet.freezes = headers == 1
+        if self.canvas.sheet.charts:
             self.canvas.sheet.repeat_rows = None
 
     def _widths(self) -> list[float]:

@@ -79,6 +79,7 @@ def _write_sheet(
     page.print_area(0, 0, last_row, last_col)
     if sheet.repeat_rows:
         page.repeat_rows(*sheet.repeat_rows)
+    if sheet.repeat_rows and sheet.freezes:
         page.freeze_panes(sheet.repeat_rows[1] + 1, sheet.repeat_columns)
     if sheet.repeat_columns:
         page.repeat_columns(0, sheet.repeat_columns - 1)
