@@ -106,7 +106,8 @@ class FigureBlockWriter:
             if block.outer == "place"
             else [(p, w) for w in enumerate(what, before + 1) for p in places]
         )
-        many = len(places) > 1 and not block.group_rows
+        totalled = block.places[0].place != "children" and not block.group_rows
+        many = len(places) > 1 and totalled
         for (place, park_level, label), (code, (row, year)) in pairs:
             is_total = many and park_level == "all" and place == places[0][0]
             yield PlacedRow(place, park_level, label, row, f"{code:02d}", is_total, year)

@@ -69,7 +69,8 @@ class IssuedFor(Strict):
     """When and for whom a workbook is issued.
 
     `annual`: each year; `five_year`: once for the period; `city`: each year for each city of the
-    unit; `scheme`: once, for the years that the document names. `units` keeps it to their
+    unit; `scheme`: once, laid in
+    the folder of the years that the document names. `units` keeps it to their
     instances, `city` to one city's tables; `form` waits until one such return was received;
     `scheme` is the word of that name in the layouts; `as_printed` marks tables of a document's own
     figures, which a demonstration does not make up.

@@ -14,14 +14,14 @@ from exports.marts import Marts, Row, named_rows
 
 # The names that a row's place gives, besides the columns of its mart.
 _OF_PARKS = """
-join bridge_place_park u on u.park = m.{field} and u.value_year = {year} and u."view" = $view
+join bridge_place_park u on u.park = {park} and u.value_year = {year} and u."view" = $view
     and u.scope = $scope and u.level = $level and u.place = $place and u.park_level = 'all'
-left join dim_park p on p.park = m.{field}
-left join bridge_place_park cb on cb.park = m.{field} and cb.value_year = {year}
+left join dim_park p on p.park = {park}
+left join bridge_place_park cb on cb.park = {park} and cb.value_year = {year}
     and cb."view" = $view and cb.scope = $scope and cb.level = 'city' and cb.park_level = 'all'
 left join dim_place c on c."view" = $view and c.scope = $scope and c.level = 'city'
     and c.place = cb.place
-left join bridge_place_park ub on ub.park = m.{field} and ub.value_year = {year}
+left join bridge_place_park ub on ub.park = {park} and ub.value_year = {year}
     and ub."view" = $view and ub.scope = $scope and ub.level = 'unit' and ub.park_level = 'all'
 left join dim_place r on r."view" = $view and r.scope = $scope and r.level = 'unit'
     and r.place = ub.place
@@ -88,7 +88,8 @@ def _cut(
         parameters |= {"level": marts.top.level, "place": marts.top.code}
         dated = YEAR_WORD.fullmatch(str(cut.year))
         year = str(context.year_of(cut.year)) if dated else f"m.{cut.year}"
-        return _PARK_FIELDS, _OF_PARKS.format(field=cut.field or "park", year=year)
+        park = f"coalesce(m.{cut.field}, m.park)" if cut.field else "m.park"
+        return _PARK_FIELDS, _OF_PARKS.format(park=park, year=year)
     children = marts.children if cut.by == "reporter" or "children" in cut.places else ()
     top = (marts.top,) if cut.by == "reporter" or "top" in cut.places else ()
     parameters["places"] = [f"{p.level}/{p.code}" for p in (*top, *children)]

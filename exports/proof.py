@@ -121,7 +121,7 @@ def _marts(
         keys[row["table"]].add(key)
         if row["table"] == "fct_rollup" and "_on_" in row["column"]:
             keys["fct_rollup"].add((*key[:5], row["column"].rsplit("_", 1)[1], key[6]))
-        if row["column"] == "effect":
+        if row["table"] == "fct_gap_rollup" and row["column"] == "effect":
             keys["fct_rollup"].add((*key[:4], "all", *key[4:]))
     found = {table: _by_key(con, table, wanted) for table, wanted in keys.items()}
     return defaultdict(dict, found)

@@ -100,7 +100,7 @@ class Recomputed:
             return _rounded_change(column, indicator, now, then)
         if column in ("value", "previous_value"):
             return self._plain(table, column, indicator, row, decimals)
-        if column == "effect":
+        if table == "fct_gap_rollup" and column == "effect":
             rollup = self.rows["fct_rollup"].get((*key[:4], "all", *key[4:]))
             return _effect(indicator, row, rollup)
         return Expected(None if row[column] is None else Fraction(row[column]))

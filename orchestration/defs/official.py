@@ -265,8 +265,6 @@ def scheme_workbooks() -> Iterator[Any]:
             context = replace(
                 base,
                 city=layout.issued.city,
-                first_year=first,
-                last_year=last,
                 synthetic=base.synthetic and not layout.issued.as_printed,
             )
             issued += _editions(instance, layout, f"{first}-{last}", context)

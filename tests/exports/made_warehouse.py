@@ -90,7 +90,8 @@ def build(
         columns = ("as_reported", "present_day", "name", "year integer", "level")
         _fill(con, "plan", columns, plan)
         con.execute(f"set variable factors = '{SEEDS / 'grid_emission_factors.csv'}'")
-        con.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+        for sql in ("made_warehouse.sql", "made_marts.sql"):
+            con.execute(Path(__file__).with_name(sql).read_text(encoding="utf-8"))
     return path
 
 
