@@ -70,10 +70,10 @@ amounts as (
 counted as (
     select
         amounts.return_id,
-        amounts.row_key,
         {% for column in task_columns() -%}
-            sum(case when amounts.indicator = '{{ column }}' then amounts.value end) as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+            sum(case when amounts.indicator = '{{ column }}' then amounts.value end) as {{ column }},
+        {% endfor -%}
+        amounts.row_key
     from amounts
     inner join {{ ref('int_base_indicator') }} as figures
         on

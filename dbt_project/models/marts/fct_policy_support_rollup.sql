@@ -1,8 +1,16 @@
 -- Support by place, instrument and year; instrument `all` and year 0 are the totals. A city's entry
--- that is its unit's counts in the city only. Parks are times: a park of two policies counts twice.
+-- that is its unit's counts in the city only; one whose instrument is held is `not_stated`.
+-- Parks are times: a park of two policies counts twice.
 with entries as (
     select
-        support.*,
+        support.reporter,
+        support.value_year,
+        coalesce(support.instrument, 'not_stated') as instrument,
+        support.money,
+        support.land,
+        support.parks,
+        support.counts_in,
+        support.any_held,
         changes.new_code,
         cities.province,
         units.code as own_unit,
@@ -19,8 +27,7 @@ with entries as (
             and changes.level = 'city'
             and changes.announced is not null
     where
-        support.instrument is not null
-        and support.value_year between build.first_year and build.last_year
+        support.value_year between build.first_year and build.last_year
         and (build.unit = 'CN' or build.unit in (support.reporter, cities.province))
 ),
 

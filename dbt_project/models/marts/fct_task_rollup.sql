@@ -19,6 +19,13 @@ with bridge as (
     where places.park_level = 'all'
 ),
 
+schemes as (
+    select distinct
+        scheme,
+        province
+    from {{ ref('int_scheme_task') }}
+),
+
 known as (
     select
         bridge.view,
@@ -33,12 +40,7 @@ known as (
         {% endfor -%}
         count(distinct bridge.park) as n_owed
     from bridge
-    inner join (
-        select distinct
-            scheme,
-            province
-        from {{ ref('int_scheme_task') }}
-    ) as schemes
+    inner join schemes
         on schemes.province is null or bridge.province = schemes.province
     inner join {{ ref('stg_build') }} as build
         on bridge.value_year >= build.first_year
@@ -61,13 +63,13 @@ years as (
         task_rows.task,
         count(distinct case when task_rows.table_code = 'project' then bridge.park end) as parks,
         sum(case when task_rows.table_code = 'project' then 1 else 0 end) as projects,
-        sum(case when task_rows.is_latest then 1 else 0 end) as projects_latest,
         {% for column in ['investment_planned', 'investment_to_date'] -%}
             sum(case when task_rows.is_latest then task_rows.{{ column }} end) as {{ column }}_latest,
         {% endfor -%}
         {% for column in task_columns() -%}
-            sum(task_rows.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+            sum(task_rows.{{ column }}) as {{ column }},
+        {% endfor -%}
+        sum(case when task_rows.is_latest then 1 else 0 end) as projects_latest
     from bridge
     inner join {{ ref('int_task_row') }} as task_rows
         on
@@ -106,12 +108,12 @@ tasks as (
         position
     from {{ ref('int_scheme_task') }}
     union all
-    select distinct
+    select
         scheme,
         'not_stated' as task,
         cast(null as varchar(1)) as task_name,
         99 as position
-    from {{ ref('int_scheme_task') }}
+    from schemes
 ),
 
 yearly as (
@@ -141,7 +143,8 @@ yearly as (
                 known.n_{{ column }}{{ ', ' if not loop.last }}
             {%- endfor %}
         ) as n_counted,
-        known.n_owed
+        known.n_owed,
+        case when tasks.task = 'not_stated' and years.task is null then 0 else 1 end as is_told
     from known
     inner join tasks on known.scheme = tasks.scheme
     left join years
@@ -153,7 +156,6 @@ yearly as (
             and known.value_year = years.value_year
             and known.scheme = years.scheme
             and tasks.task = years.task
-    where tasks.task <> 'not_stated' or years.task is not null
 ),
 
 together as (
@@ -176,7 +178,8 @@ together as (
         {% endfor -%}
         sum(yearly.n_projects) as n_projects,
         sum(yearly.n_counted) as n_counted,
-        sum(yearly.n_owed) as n_owed
+        sum(yearly.n_owed) as n_owed,
+        max(yearly.is_told) as is_told
     from yearly
     left join latest_parks
         on
@@ -211,6 +214,7 @@ figures as (
             n_counted,
             n_owed
         from {{ source }}
+        where is_told = 1
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 )
