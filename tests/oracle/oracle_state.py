@@ -8,12 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from oracle_forms import Form, Forms
-from oracle_rollup import Oracle, Place
+from oracle_rollup import Oracle
 
 FIRST_LIST = 2022
 APPROVED = "已审核同意"
@@ -75,7 +74,8 @@ class States:
         """The latest approved plan, else the latest that was sent."""
         sent = [form for form in self.forms["park_plan"] if form.reporter == park]
         approved = [form for form in sent if form.text("plan_status") == APPROVED]
-        return (approved or sent or [None])[-1]
+        found = approved or sent
+        return found[-1] if found else None
 
     def list_row(self, park: str, table: str, year: int) -> dict[str, Any] | None:
         """The park's row in the list that speaks for it at the end of the year."""
@@ -132,7 +132,7 @@ class States:
             taken_in=self.changed(park, year, "调入"),
             taken_out=self.changed(park, year, "调出"),
             status_13th=STATUS_13TH[last["status_13th"].text] if last else None,
-            park_type=last["park_type"].text if last else plan and plan.text("park_type"),
+            park_type=last["park_type"].text if last else plan.text("park_type") if plan else None,
             transformation=PROGRESS[progress.text] if progress and not progress.held else None,
             not_started_reason=reason.text if reason else None,
             plan_approved=any(
@@ -170,21 +170,28 @@ class States:
 
     def rollups(self) -> Iterator[tuple[tuple[Any, ...], Count]]:
         """Key: the place, type, state in the 13th plan, year, measure."""
+        known: dict[tuple[str, ...], dict[tuple[str, str, str], Count]] = {}
         for year in self.oracle.value_years:
+            known.clear()
             for place in self.oracle.places(year):
-                for cut, parks in self._cuts(place, year).items():
-                    states = [self.states[park, year] for park in parks]
-                    for measure in MEASURES:
-                        yield (place, *cut, year, measure), count(states, measure)
+                parks = self.oracle.members(place, year)
+                if parks not in known:
+                    known[parks] = dict(self._counts(parks, year))
+                for (park_type, status, measure), found in known[parks].items():
+                    yield (place, park_type, status, year, measure), found
 
-    def _cuts(self, place: Place, year: int) -> dict[tuple[str, str], list[str]]:
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for park in self.oracle.members(place, year):
+    def _counts(
+        self, parks: tuple[str, ...], year: int
+    ) -> Iterator[tuple[tuple[str, str, str], Count]]:
+        cuts: dict[tuple[str, str], list[State]] = defaultdict(list)
+        for park in parks:
             state = self.states[park, year]
-            found[ALL, ALL].append(park)
-            found[state.park_type or UNKNOWN, ALL].append(park)
-            found[ALL, state.status_13th or UNKNOWN].append(park)
-        return found
+            cuts[ALL, ALL].append(state)
+            cuts[state.park_type or UNKNOWN, ALL].append(state)
+            cuts[ALL, state.status_13th or UNKNOWN].append(state)
+        for cut, states in cuts.items():
+            for measure in MEASURES:
+                yield (*cut, measure), count(states, measure)
 
 
 def count(states: list[State], measure: str) -> Count:
@@ -218,7 +225,3 @@ def _answer(state: State, measure: str) -> bool | None:
         return None
     answer: bool | None = getattr(state, measure)
     return answer
-
-
-def as_decimal(number: int | None) -> Decimal | None:
-    return None if number is None else Decimal(number)
