@@ -24,7 +24,7 @@ answered as (
         figures.denominator,
         figures.n_known,
         figures.n_owed,
-        indicators.better,
+        targets.operator = 'improve' and indicators.better = 'up' as is_better_higher,
         -- What the figure is at least and at most, if each unknown park were against or for it.
         figures.numerator as lowest,
         figures.numerator + figures.n_owed - figures.n_known as highest,
@@ -98,7 +98,7 @@ select
             then
                 case
                     when valued.numerator = valued.denominator then 'unchanged'
-                    when (valued.numerator > valued.denominator) = (valued.better = 'up') then 'improved'
+                    when (valued.numerator > valued.denominator) = valued.is_better_higher then 'improved'
                     else 'worsened'
                 end
         when valued.target_value is null then 'shown_only'
