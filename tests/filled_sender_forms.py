@@ -103,6 +103,55 @@ def county_report(
     return written("county_annual_report", year, {**cover(*sender), **TOTALS, **(changes or {})})
 
 
+def supported(instrument: str, document: str, **changed: object) -> dict[str, object]:
+    """An entry of policy support with what is required; None leaves a cell empty."""
+    return {
+        "support_name": f"{instrument}支持循环化改造",
+        "instrument": instrument,
+        "support_document": document,
+        **changed,
+    }
+
+
+def policy_support(
+    *entries: dict[str, object], sender: tuple[str, str] = (JINING, "济宁市")
+) -> bytes:
+    values = {**cover(*sender), one("support_any"): "有", **rows("support", *entries)}
+    return written("policy_support", 2023, values)
+
+
+def green_parks(*recognised: dict[str, object], checks: tuple[dict[str, object], ...]) -> bytes:
+    values = {
+        **cover(SHANDONG, "山东省"),
+        one("checks_any"): "有",
+        one("withdrawals_any"): "无",
+        **rows("recognised", *recognised),
+        **rows("green_check", *checks),
+    }
+    return written("green_park", 2023, values)
+
+
+def acceptance(park: tuple[str, str], changes: Values) -> bytes:
+    """An acceptance of 2019 under Shandong's plan of 2018, its share of solid waste assessed."""
+    share = "solid_waste_utilization_rate"
+    values = {
+        **FOOT,
+        one("park_code"): park[0],
+        one("park_name"): park[1],
+        one("scheme"): "山东省推进方案(2018)",
+        one("pilot"): "非示范试点",
+        one("base_year"): 2015,
+        one("target_year"): 2018,
+        one("actual_year"): 2018,
+        one("accepted_projects_any"): "无",
+        (share, "self_assessed:base", "base", "value"): 50,
+        (share, "self_assessed:target", "target", "value"): 60,
+        (share, "self_assessed:actual", "actual", "value"): 70,
+        **changes,
+    }
+    return written("acceptance", 2019, values)
+
+
 ADJUSTED: dict[str, object] = {
     "adjusted_name": ZOUCHENG_INDUSTRIAL[1],
     "adjusted_reporter": ZOUCHENG_INDUSTRIAL[0],

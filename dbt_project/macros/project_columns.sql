@@ -10,3 +10,8 @@
                'done_loan', 'investment_to_date', 'to_date_central', 'to_date_local',
                'to_date_own', 'to_date_loan']) }}
 {% endmacro %}
+
+{#- Figures of projects and measures that add up over a scheme's tasks, by indicator. -#}
+{% macro task_columns() %}
+    {{ return(['investment_planned', 'investment_done', 'investment_to_date'] + effect_columns()) }}
+{% endmacro %}
