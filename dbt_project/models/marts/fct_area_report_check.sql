@@ -62,7 +62,6 @@ accepted_parks as (
     left join {{ ref('int_acceptance') }} as acceptances
         on
             parks.park = acceptances.park
-            and acceptances.result = 'accepted'
             and years.year_end >= acceptances.accepted_on
     group by parks.city, parks.value_year
 ),

@@ -46,8 +46,8 @@ placed as (
 done as (
     select
         park,
-        min(case when result = 'accepted' then accepted_on end) as accepted_on,
-        min(case when filing_level <> '无备案' then filed_on end) as filed_on
+        min(accepted_on) as accepted_on,
+        min(filed_on) as filed_on
     from {{ ref('int_acceptance') }}
     where scheme = 'shandong_2018'
     group by park

@@ -24,7 +24,7 @@ answered as (
         figures.denominator,
         figures.n_known,
         figures.n_owed,
-        indicators.better,
+        targets.operator = 'improve' and indicators.better = 'up' as is_better_higher,
         -- What the figure is at least and at most, if each unknown park were against or for it.
         figures.numerator as lowest,
         figures.numerator + figures.n_owed - figures.n_known as highest,
@@ -32,7 +32,8 @@ answered as (
         or targets.metric in ('eco_park_share', 'ldar_platform_share', 'central_heating_share')
             as is_share_of_parks,
         targets.value_year <> targets.due_year and figures.basis in (
-            'coverage_of_eligible', 'state_in_13th_plan', 'comparable_with_base_year', 'sum_of_parks'
+            'coverage_of_eligible', 'state_in_13th_plan', 'comparable_with_base_year', 'sum_of_parks',
+            'green_park_register'
         ) as is_of_other_year,
         attributes.n_applied,
         attributes.n_approved,
@@ -98,7 +99,7 @@ select
             then
                 case
                     when valued.numerator = valued.denominator then 'unchanged'
-                    when (valued.numerator > valued.denominator) = (valued.better = 'up') then 'improved'
+                    when (valued.numerator > valued.denominator) = valued.is_better_higher then 'improved'
                     else 'worsened'
                 end
         when valued.target_value is null then 'shown_only'
