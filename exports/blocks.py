@@ -172,7 +172,8 @@ class Cut(Strict):
     """Which rows of a mart belong to the issue's place.
 
     `park`: those of its parks; `field` holds the park where one counts in another (`counts_in`),
-    `year` (a field, or a year of the layout) says when. `place`: the place's own rows and, where asked, those of the places below it.
+    `year` (a field, or a year of the layout) says when. `place`: the place's own rows and, where
+    asked, those of the places below it.
     `reporter`: what the place itself and the places below it have sent.
     """
 
