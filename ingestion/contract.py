@@ -99,7 +99,7 @@ class Table(Strict):
 
     @cached_property
     def known_headers(self) -> dict[tuple[tuple[object, ...], ...], dict[str, int]]:
-        """The columns found in two rows, upper and lower; a thousand files print the same header."""
+        """Columns found in an upper and a lower row; a thousand files print the same header."""
         return {}
 
 

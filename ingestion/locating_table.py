@@ -39,12 +39,12 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     for row in sorted(rows):
         leaves = index.cells.shown_in(row)
         uppers = index.cells.shown_in(row - 1) if row else [""] * len(leaves)
-        header = tuple(uppers), tuple(leaves)
-        found = table.known_headers.get(header)
+        printed = tuple(uppers), tuple(leaves)
+        found = table.known_headers.get(printed)
         if found is None:
-            found = _columns_at(*header, asked)
+            found = _columns_at(*printed, asked)
             if len(table.known_headers) < _HEADERS_KEPT:
-                table.known_headers[header] = found
+                table.known_headers[printed] = found
         if len(found) > len(best[1]):
             best = (row, found)
     header_row, columns = best

@@ -150,7 +150,8 @@ def _inflated(content: bytes, entry: zipfile.ZipInfo, first_bytes: int | None) -
         return None
     magic, flags, name_length, extra_length = _LOCAL_HEADER.unpack(header)
     name = content[name_at : name_at + name_length]
-    if magic != b"PK\x03\x04" or (flags | entry.flag_bits) & ~_SIMPLE_FLAGS or name != entry.orig_filename.encode():
+    is_simple = magic == b"PK\x03\x04" and not (flags | entry.flag_bits) & ~_SIMPLE_FLAGS
+    if not is_simple or name != entry.orig_filename.encode():
         return None
     start = name_at + name_length + extra_length
     deflated = content[start : start + entry.compress_size]
