@@ -70,7 +70,7 @@ class Package:
             if simple is not None:
                 return simple
             with self._archive.open(entry) as part:
-                return part.read(first_bytes)
+                return part.read(-1 if first_bytes is None else first_bytes)
         except _DAMAGES as error:
             raise BrokenPackage(f"{name}: {error}") from error
 
