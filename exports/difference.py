@@ -120,7 +120,8 @@ def difference(
     """Compare two issues of one workbook.
 
     `facts` is the folder of facts of the instance. `happened` are its decisions after the old
-    issue's moment up to the new one's: `kind`, `return_id`, `subject`, in their order.
+    issue's moment up to the new one's, in their order: `kind`, `return_id`, `subject`, and for an
+    adjustment `adjusted_to`, the new value as it was typed.
     Raises DifferenceError where files are missing or are not issues of the same workbook.
     """
     _refuse_others(old, new)
@@ -156,8 +157,8 @@ def _refuse_others(old: Issue, new: Issue) -> None:
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
+    ((count,),) = con.execute(f"select count(*) from {table}").fetchall()
+    return int(count)
 
 
 def _changed_hashes(old: Issue, new: Issue) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ class Causes:
     ) -> None:  # fmt: skip
         self._old, self._new = old, new
         self._general = tuple(_HASHES.get(name, Cause.OTHER) for name in hashes)
-        self._by_fact: dict[str, Cause] = {}
+        self._adjusted: dict[str, str] = {}
         self._by_return: dict[str, Cause] = {}
         self._retracted: set[str] = set()
         for event in happened:
@@ -134,7 +134,7 @@ class Causes:
         if cause is None:
             return
         if cause is Cause.ADJUSTMENT:
-            self._by_fact[event["subject"]] = cause
+            self._adjusted[event["subject"]] = event["adjusted_to"]
         elif cause is Cause.RETRACTION:
             self._retracted.add(event["return_id"])
         elif event["return_id"]:
@@ -148,11 +148,11 @@ class Causes:
                 came[_place(row)] = row
             elif row["in_old"] and not row["in_new"]:
                 went[_place(row)] = row
-            elif row["fact_id"] in self._by_fact:
+            elif row["fact_id"] in self._adjusted:
                 self._move(number, Cause.ADJUSTMENT, row, row)
         for place, row in came.items():
             before = went.pop(place, None)
-            if before and _says_the_same(before, row) and row["fact_id"] not in self._by_fact:
+            if before and _says_the_same(before, row) and row["fact_id"] not in self._adjusted:
                 continue  # said again in a later return
             self._move(number, self._why_came(row), before, row)
         for row in went.values():
@@ -160,7 +160,7 @@ class Causes:
 
     def _why_came(self, row: dict[str, Any]) -> Cause:
         """Why a fact counts now that did not before."""
-        if row["fact_id"] in self._by_fact:
+        if row["fact_id"] in self._adjusted:
             return Cause.ADJUSTMENT
         if row["return_id"] not in self._old.returns:
             if (row["form"], row["reporter"], row["report_year"]) in self._known:
@@ -201,7 +201,8 @@ class Causes:
             cause, row["reporter"] or "", row["form"] or "", row["field"] or "",
             row["row_key"] or "", row["value_year"] or 0,
             old.get("raw_text") or "", old.get("return_id") or "",
-            new.get("raw_text") or "", new.get("return_id") or "",
+            self._adjusted.get(new.get("fact_id", ""), new.get("raw_text") or ""),
+            new.get("return_id") or "",
         )  # fmt: skip
         self._moved[move].add(number)
 
@@ -214,8 +215,6 @@ class Causes:
         }
         if self._retracted:
             found.add(Cause.RETRACTION)
-        if self._by_fact:
-            found.add(Cause.ADJUSTMENT)
         return found | set(self._by_return.values()) or {Cause.OTHER}
 
 

@@ -9,6 +9,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 _HEADER_ROWS = 4
+_LETTERS_BEGIN = "甲"
 
 
 class Labels:
@@ -32,15 +33,24 @@ class Labels:
     def column(self, sheet: str, cell: str) -> str:
         """The words of the header above a figure's column, from the top down."""
         column, row = _place(cell)
-        while row > 1 and (
-            self._is_figure(sheet, row, column) or not self._text(sheet, row, column)
-        ):
+        while row > 1 and not self._is_header(sheet, row, column):
             row -= 1
+        top = row
+        while top > 1 and row - top < _HEADER_ROWS and self._is_header(sheet, top - 1, column):
+            top -= 1
         words: list[str] = []
-        for above in range(max(1, row - _HEADER_ROWS + 1), row + 1):
-            if self._text(sheet, above, 1) and not self._is_title(sheet, above):
-                self._add(words, sheet, above, column)
+        for header in range(top, row + 1):
+            if self._text(sheet, header, 1) != _LETTERS_BEGIN:
+                self._add(words, sheet, header, column)
         return " ".join(words)
+
+    def _is_header(self, sheet: str, row: int, column: int) -> bool:
+        """A word above a figure; neither a figure nor a line across the table."""
+        return bool(
+            self._text(sheet, row, column)
+            and not self._is_figure(sheet, row, column)
+            and not self._is_title(sheet, row)
+        )
 
     @cached_property
     def _book(self) -> openpyxl.Workbook:

@@ -57,7 +57,12 @@ def _decisions_between(instance: Instance, old: str, new: str) -> list[dict[str,
     ledger = instance.ledger()
     try:
         return [
-            {"kind": event.kind, "return_id": event.return_id, "subject": event.subject}
+            {
+                "kind": event.kind,
+                "return_id": event.return_id,
+                "subject": event.subject,
+                "adjusted_to": (event.payload or {}).get("new_raw", ""),
+            }
             for event in ledger.events(until=new)
             if event.at > old
         ]

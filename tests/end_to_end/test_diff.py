@@ -66,8 +66,11 @@ def changed(story: dict[str, Any], indicator: str) -> dict[str, Any]:
     (found,) = (
         row
         for row in rows
-        if indicator in (row["行"] or "").split() and "2022" in row["列"] and "数" not in row["列"]
-        and row["表"].startswith("A3") and "合计" in row["行"]
+        if indicator in (row["行"] or "").split()
+        and "2022" in row["列"]
+        and "数" not in row["列"]
+        and row["表"].startswith("A3")
+        and "合计" in row["行"]
     )
     return found
 
@@ -102,6 +105,7 @@ def test_each_cause_names_reporter_field_and_both_statements(story: dict[str, An
     assert revision["影响的数(个)"] >= 1
     (adjusted,) = (row for row in lines if row["原因"] == "调整单")
     assert adjusted["报送单位代码"] == PARK
+    assert (adjusted["原填数"], adjusted["新填数"]) == ("1200", "1250")
 
 
 def test_the_returns_in_between_are_listed(story: dict[str, Any]) -> None:
