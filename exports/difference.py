@@ -97,12 +97,16 @@ class Difference:
 _FIGURES = """
 create temp table {name} as
 select sheet, cell, "table", row_key, "column", value, unit, n_counted, n_owed, fact_ids,
-    row_number() over (partition by sheet, "table", row_key, "column" order by cell) as occurrence
-from read_parquet($path)
+    file_row_number as position,
+    row_number() over (
+        partition by sheet, "table", row_key, "column" order by file_row_number
+    ) as occurrence
+from read_parquet($path, file_row_number = true)
 """
 _CHANGED = """
 create temp table changed as
-select row_number() over (order by sheet, coalesce(n.cell, o.cell)) as number, sheet,
+select row_number() over (order by coalesce(n.position, o.position), n.cell is null) as number,
+    sheet,
     o.cell as old_cell, n.cell as new_cell, o.value as old_value, n.value as new_value,
     coalesce(n.unit, o.unit) as unit,
     o.n_counted as old_n, o.n_owed as old_big_n, n.n_counted as new_n, n.n_owed as new_big_n,

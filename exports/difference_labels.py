@@ -21,9 +21,15 @@ class Labels:
         self._merged: dict[str, dict[tuple[int, int], Any]] = {}
 
     def row(self, sheet: str, cell: str) -> str:
-        """The words at the left of a figure, up to the first figure of its row."""
+        """The group that a figure's row stands in, and the words at its left."""
         column, row = _place(cell)
         words: list[str] = []
+        above = row
+        while above > 1 and not self._is_header(sheet, above, column):
+            if self._is_title(sheet, above):
+                self._add(words, sheet, above, 1)
+                break
+            above -= 1
         for left in range(1, column):
             if self._is_figure(sheet, row, left):
                 break
@@ -45,11 +51,12 @@ class Labels:
         return " ".join(words)
 
     def _is_header(self, sheet: str, row: int, column: int) -> bool:
-        """A word above a figure; neither a figure nor a line across the table."""
+        """A word in a frame above a figure; neither a figure nor a line across the table."""
         return bool(
             self._text(sheet, row, column)
             and not self._is_figure(sheet, row, column)
             and not self._is_title(sheet, row)
+            and self._page(sheet).cell(row, column).border.left.style
         )
 
     @cached_property
