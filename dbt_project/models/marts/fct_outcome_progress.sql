@@ -1,0 +1,92 @@
+-- How far each expected outcome is reached by each year: 100 × (actual − base) ÷ (target − base), our
+-- reading; for the reductions, cumulative from the plan's first year, 100 × actual ÷ target.
+-- Undefined where base = target. A cumulative figure with a missing or held year is not known.
+with actuals as (
+    select
+        outcomes.park,
+        outcomes.indicator,
+        cumulated.value_year,
+        'cumulative' as kind,
+        outcomes.base_value,
+        outcomes.target_value,
+        outcomes.state as target_state,
+        case when cumulated.n_counted = cumulated.n_years then cumulated.value end as actual,
+        case
+            when cumulated.n_held > 0 then 'held'
+            when cumulated.n_counted < cumulated.n_years then 'missing'
+            else 'counted'
+        end as actual_state,
+        cumulated.n_years,
+        cumulated.n_counted
+    from {{ ref('fct_outcome') }} as outcomes
+    inner join {{ ref('int_cumulated') }} as cumulated
+        on
+            outcomes.park = cumulated.park
+            and outcomes.indicator = cumulated.indicator
+    union all
+    select
+        outcomes.park,
+        outcomes.indicator,
+        years.value_year,
+        'level' as kind,
+        outcomes.base_value,
+        outcomes.target_value,
+        outcomes.state as target_state,
+        case when figures.state = 'counted' then figures.value end as actual,
+        case figures.state when 'counted' then 'counted' when 'held' then 'held' else 'missing' end
+            as actual_state,
+        1 as n_years,
+        case when figures.state = 'counted' then 1 else 0 end as n_counted
+    from {{ ref('fct_outcome') }} as outcomes
+    inner join {{ ref('indicators') }} as indicators
+        on
+            outcomes.indicator = indicators.code
+            and indicators.source <> 'projects_and_measures'
+    cross join {{ ref('stg_build') }} as build
+    inner join {{ ref('int_value_year') }} as years
+        on build.first_year <= years.value_year
+    left join {{ ref('fct_park_indicator') }} as figures
+        on
+            outcomes.park = figures.park
+            and outcomes.indicator = figures.indicator
+            and years.value_year = figures.value_year
+),
+
+parts as (
+    select
+        *,
+        cast(
+            actual - case when kind = 'level' then base_value else 0 end as decimal(34, 6)
+        ) as numerator,
+        cast(
+            target_value - case when kind = 'level' then base_value else 0 end as decimal(34, 6)
+        ) as denominator
+    from actuals
+)
+
+select
+    parts.park,
+    parts.indicator,
+    parts.value_year,
+    parts.kind,
+    cast(parts.actual as decimal(38, 6)) as actual,
+    cast(parts.numerator as decimal(38, 6)) as numerator,
+    cast(parts.denominator as decimal(38, 6)) as denominator,
+    {{ ratio('100', 'parts.numerator', 'parts.denominator') }} as completion,
+    {{ reaches_90('parts.numerator', 'parts.denominator') }} as reaches_90,
+    case
+        when parts.target_state = 'held' or parts.actual_state = 'held' then 'held'
+        when parts.target_state <> 'counted' or parts.actual_state <> 'counted' then 'missing'
+        when parts.denominator is null then 'missing'
+        when parts.denominator = 0 then 'undefined'
+        else 'computed'
+    end as state,
+    cast(parts.n_years as bigint) as n_years,
+    cast(parts.n_counted as bigint) as n_years_counted,
+    facts.fact_ids
+from parts
+left join {{ ref('int_outcome_fact') }} as facts
+    on
+        parts.park = facts.park
+        and parts.indicator = facts.indicator
+        and parts.value_year = facts.value_year
