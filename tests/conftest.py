@@ -1,6 +1,5 @@
 """Fixtures shared by the rooms: a small instance with synthetic returns, and the command."""
 
-import csv
 import os
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from postgresql_server import Server, programs, running_server
-from small_instance import NOW, SMALL_ROSTER, SmallDemo
+from small_instance import NOW, SMALL_ROSTER, SmallDemo, keep_parks
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +20,7 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
 
     home = tmp_path_factory.mktemp("small_demo")
     instance = open_instance(home)
-    _keep_parks(instance.reference, set(SMALL_ROSTER))
+    keep_parks(instance.reference, set(SMALL_ROSTER))
     make_demo(home, range(2022, 2024), "shandong", 0.2, 7)
     inbox = home / "forms"
     ledger = instance.ledger()
@@ -31,22 +30,6 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
         shutil.copyfile(original(instance.submissions, file.sha256), path)
     ledger.close()
     return SmallDemo(inbox, instance.reference, (home / "instance.toml").read_text("utf-8"))
-
-
-def _keep_parks(reference: Path, names: set[str]) -> None:
-    def rows(name: str) -> tuple[list[str], list[dict[str, str]]]:
-        with (reference / name).open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            return list(reader.fieldnames or []), list(reader)
-
-    _, known = rows("park_names.csv")
-    kept = {row["park"] for row in known if row["name"] in names}
-    for name in ("parks.csv", "park_names.csv", "park_attributes.csv"):
-        columns, all_rows = rows(name)
-        with (reference / name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(row for row in all_rows if row["park"] in kept)
 
 
 @pytest.fixture(scope="session")

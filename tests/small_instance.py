@@ -1,5 +1,6 @@
 """A small instance for tests: six parks, two years, one fault in five workbooks."""
 
+import csv
 import os
 import shutil
 from dataclasses import dataclass
@@ -35,3 +36,21 @@ class SmallDemo:
         for path in (home / "inbox").rglob("*.xlsx"):
             os.utime(path, (old, old))
         return home
+
+
+def keep_parks(reference: Path, names: set[str]) -> None:
+    """Leave only the parks of those names in an instance's reference data."""
+
+    def rows(name: str) -> tuple[list[str], list[dict[str, str]]]:
+        with (reference / name).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            return list(reader.fieldnames or []), list(reader)
+
+    _, known = rows("park_names.csv")
+    kept = {row["park"] for row in known if row["name"] in names}
+    for name in ("parks.csv", "park_names.csv", "park_attributes.csv"):
+        columns, all_rows = rows(name)
+        with (reference / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(row for row in all_rows if row["park"] in kept)

@@ -1,4 +1,4 @@
-"""An instance made by code whose parks differ in list, plan, progress, evaluation and acceptance."""
+"""Parks made by code that differ in list, plan, progress, evaluation and acceptance."""
 
 import os
 from pathlib import Path
@@ -113,9 +113,7 @@ LISTS = {
 
 def commissioned(year: int, energy_saved: int) -> dict[Key, object]:
     """A project commissioned in the year with its saving of 吨标准煤 a year."""
-    return project(
-        1, status="建成投产", completion_month=f"{year}-06", energy_saved=energy_saved
-    )
+    return project(1, status="建成投产", completion_month=f"{year}-06", energy_saved=energy_saved)
 
 
 def energy(consumption: int) -> dict[Key, object]:

@@ -1,29 +1,25 @@
 {#- Columns of a form's statements out of int_stated_fact; what is held or blank is null. -#}
 {% macro stated_texts(fields) -%}
-    {%- for field in fields %}
-        max(case when field = '{{ field }}' and state = 'counted' then text end) as {{ field }}
-        {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    {{ stated_columns(fields, 'text') }}
 {%- endmacro %}
 
 {% macro stated_dates(fields) -%}
-    {%- for field in fields %}
-        max(case when field = '{{ field }}' and state = 'counted' then cast(text as date) end) as {{ field }}
-        {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    {{ stated_columns(fields, 'cast(text as date)') }}
 {%- endmacro %}
 
 {% macro stated_years(fields) -%}
-    {%- for field in fields %}
-        max(case when field = '{{ field }}' and state = 'counted' then cast(value as integer) end) as {{ field }}
-        {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    {{ stated_columns(fields, 'cast(value as integer)') }}
 {%- endmacro %}
 
 {% macro stated_values(fields) -%}
-    {%- for field in fields %}
-        max(case when field = '{{ field }}' and state = 'counted' then value end) as {{ field }}
-        {%- if not loop.last %},{% endif %}
+    {{ stated_columns(fields, 'value') }}
+{%- endmacro %}
+
+{% macro stated_columns(fields, read) -%}
+    {%- for field in fields -%}
+        max(case when field = '{{ field }}' and state = 'counted' then {{ read }} end) as {{ field }}
+        {%- if not loop.last %},
+        {% endif %}
     {%- endfor %}
 {%- endmacro %}
 

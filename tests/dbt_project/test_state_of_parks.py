@@ -10,8 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import _keep_parks
-from small_instance import SMALL_ROSTER
+from small_instance import SMALL_ROSTER, keep_parks
 from state_instance import (
     ASSESSED,
     ECONOMIC,
@@ -36,7 +35,7 @@ def ask(
     from orchestration.instance import open_instance
 
     instance = open_instance(tmp_path_factory.mktemp("state"))
-    _keep_parks(instance.reference, set(SMALL_ROSTER))
+    keep_parks(instance.reference, set(SMALL_ROSTER))
     filled(instance.home, {**LISTS, **PROGRESS, **ASSESSED})
     parkreport("--home", instance.home, "--lang", "zh", "run")
     return _asking(instance.warehouse)
@@ -120,7 +119,9 @@ def test_transformation_is_what_that_year_s_form_says(ask: Query) -> None:
 
 
 def test_what_happened_holds_from_its_day_on(ask: Query) -> None:
-    assert _states(ask, INDUSTRIAL, "[plan_approved, evaluated, applied, accepted, rectifying]") == {
+    assert _states(
+        ask, INDUSTRIAL, "[plan_approved, evaluated, applied, accepted, rectifying]"
+    ) == {
         2020: [False] * 5,
         2021: [False] * 5,
         2022: [False] * 5,

@@ -82,9 +82,16 @@ OF_OTHERS = {
     "fct_finding",
     "fct_green_park",
     "fct_green_park_rollup",
+    "fct_list_change",
+    "fct_list_entry",
+    "fct_outcome",
+    "fct_outcome_progress",
+    "fct_park_state",
+    "fct_park_state_rollup",
     "fct_plan_done",
     "fct_policy_support",
     "fct_policy_support_rollup",
+    "fct_target",
 }
 
 

@@ -53,11 +53,14 @@ select
         when '良好' then 'good'
         when '合格' then 'qualified'
     end as grade,
-    acceptances.accepted_on,
+    acceptances.accepted_on as decided_on,
+    -- Only a grade that passes makes a park accepted; 无备案 is no filing.
+    case when acceptances.acceptance_grade in ('优秀', '良好', '合格') then acceptances.accepted_on end
+        as accepted_on,
     acceptances.acceptance_number,
     acceptances.filing_level,
     acceptances.filing_body,
-    acceptances.filed_on,
+    case when acceptances.filing_level <> '无备案' then acceptances.filed_on end as filed_on,
     acceptances.acceptance_opinion,
     -- Sending the form is the application; without its day by the end of the report year.
     coalesce(acceptances.applied_on, {{ year_end('acceptances.report_year') }}) as applied_by_day,

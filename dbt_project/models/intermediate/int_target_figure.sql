@@ -57,6 +57,12 @@ state_13th as (
     group by targets.position
 ),
 
+countings as (
+    select 'excluded' as merged
+    union all
+    select 'included' as merged
+),
+
 -- 001: annex 1 names the parks that implement by each year, annex 2 all parks, one of them merged.
 schedule as (
     select
@@ -70,11 +76,7 @@ schedule as (
     from {{ ref('int_target') }} as targets
     inner join {{ ref('int_target_park') }} as parks
         on targets.position = parks.position
-    cross join (
-        select 'excluded' as merged
-        union all
-        select 'included' as merged
-    ) as counting
+    cross join countings as counting
     where
         targets.metric = 'implementing_share'
         and targets.scheme = 'wenzhou_2014'
@@ -142,6 +144,30 @@ totals as (
         and figures.n_counted > 0
 ),
 
+-- 004: parks that stand as provincial green low-carbon parks, by the register of those recognised.
+green_parks as (
+    select
+        targets.position,
+        'excluded' as merged,
+        'green_park_register' as basis,
+        figures.value as numerator,
+        cast(null as decimal(38, 6)) as denominator,
+        figures.value as n_known,
+        figures.value as n_owed
+    from {{ ref('int_target') }} as targets
+    inner join {{ ref('fct_green_park_rollup') }} as figures
+        on
+            targets.scope = figures.scope
+            and targets.level = figures.level
+            and targets.place = figures.place
+            and targets.value_year = figures.value_year
+    where
+        targets.metric = 'green_park_count'
+        and figures.view = 'present_day'
+        and figures.green_level = 'provincial'
+        and figures.measure = 'standing'
+),
+
 attributes as (
     select
         position,
@@ -158,7 +184,9 @@ attributes as (
     where n_known > 0
 )
 
-{% for figures in ['coverage', 'state_13th', 'schedule', 'directions', 'totals', 'attributes'] -%}
+{% for figures in [
+    'coverage', 'state_13th', 'schedule', 'directions', 'totals', 'green_parks', 'attributes',
+] -%}
     select
         position,
         merged,

@@ -20,7 +20,7 @@ select
     acceptances.accepting_body,
     acceptances.acceptance_grade,
     acceptances.result,
-    acceptances.accepted_on,
+    acceptances.decided_on as accepted_on,
     acceptances.decided_by_day,
     acceptances.acceptance_number,
     acceptances.filing_level,

@@ -47,7 +47,7 @@ done as (
     select
         park,
         min(case when result = 'accepted' then decided_by_day end) as accepted_by_day,
-        min(case when filing_level <> '无备案' then filed_on end) as filed_on
+        min(filed_on) as filed_on
     from {{ ref('int_acceptance') }}
     where scheme = 'shandong_2018'
     group by park

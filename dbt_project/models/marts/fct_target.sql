@@ -32,7 +32,8 @@ answered as (
         or targets.metric in ('eco_park_share', 'ldar_platform_share', 'central_heating_share')
             as is_share_of_parks,
         targets.value_year <> targets.due_year and figures.basis in (
-            'coverage_of_eligible', 'state_in_13th_plan', 'comparable_with_base_year', 'sum_of_parks'
+            'coverage_of_eligible', 'state_in_13th_plan', 'comparable_with_base_year', 'sum_of_parks',
+            'green_park_register'
         ) as is_of_other_year,
         attributes.n_applied,
         attributes.n_approved,
