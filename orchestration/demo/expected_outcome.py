@@ -44,6 +44,10 @@ def base_of(code: str, figures: SyntheticPark) -> Decimal:
 def reached(code: str, figures: SyntheticPark, plan_years: range, year: int) -> Decimal:
     """The reductions from the plan's first year to `year`, or the level of `year`."""
     if code in LEVELS:
+        if year == plan_years[-1]:  # nobody has confirmed it yet; GDP is chained all the same
+            first = figures.preliminary[year]
+            gdp = {"gdp_current_price": figures.confirmed[year]["gdp_current_price"]}
+            return _level(code, first | gdp)
         return _level(code, figures.confirmed[year])
     years = range(plan_years.start, year + 1)
     made = [p.effects for p in figures.projects if p.completion_year in years]

@@ -58,7 +58,7 @@ def test_evaluation_follows_completion_and_acceptance_follows_evaluation(drawn: 
         assert course.completed and course.evaluated
         days = [course.evaluated]
         for attempt in course.acceptances:
-            days += [attempt.applied] + [attempt.accepted] * (attempt.accepted is not None)
+            days += [day for day in (attempt.applied, attempt.accepted) if day]
         assert days == sorted(days)
         assert course.completed <= days[0].year
         assert days[-1].year in PLAN
