@@ -21,7 +21,7 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
     home = tmp_path_factory.mktemp("small_demo")
     instance = open_instance(home)
     keep_parks(instance.reference, set(SMALL_ROSTER))
-    make_demo(home, range(2022, 2024), "shandong", 0.2, 7)
+    make_demo(home, range(2022, 2024), "shandong", 0.2, 7, other_forms=False)
     inbox = home / "forms"
     ledger = instance.ledger()
     for file in ledger.files():

@@ -73,7 +73,7 @@ _MEASURES = (
 )
 
 
-def _rounded(code: str, value: float) -> Decimal:
+def rounded(code: str, value: float) -> Decimal:
     places = Decimal(1).scaleb(-int(indicators()[code]["decimals"]))
     return Decimal(str(value)).quantize(places, rounding=ROUND_HALF_EVEN)
 
@@ -92,7 +92,7 @@ def synthetic_park(park: str, name: str, years: range, seed: int) -> SyntheticPa
         figures = _of_year(rng, gdp, growth, better, traits)
         made.confirmed[year] = figures
         made.preliminary[year] = {
-            code: _rounded(code, float(value) * rng.uniform(0.97, 1.03))
+            code: rounded(code, float(value) * rng.uniform(0.97, 1.03))
             if indicators()[code]["unit"] not in ("家", "台", "%")
             else value
             for code, value in figures.items()
@@ -161,7 +161,7 @@ def _of_year(
         "cod_discharged": treated * rng.uniform(0.3, 0.5),
         "ammonia_nitrogen_discharged": treated * rng.uniform(0.02, 0.05),
     }
-    return {code: _rounded(code, value) for code, value in drawn.items()}
+    return {code: rounded(code, value) for code, value in drawn.items()}
 
 
 def _keep_parts_below(figures: Figures) -> None:
@@ -191,8 +191,7 @@ def _effects(rng: random.Random, size: float, count: int) -> Figures:
     }
     chosen = rng.sample(sorted(scale), count)
     return {
-        code: _rounded(code, scale[code] * size * rng.uniform(0.2, 2) + 1)
-        for code in sorted(chosen)
+        code: rounded(code, scale[code] * size * rng.uniform(0.2, 2) + 1) for code in sorted(chosen)
     }
 
 

@@ -11,12 +11,16 @@ import os
 import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from ingestion.contract import contracts
 from ingestion.intake import receive
-from orchestration.demo.roster import write_national_roster
-from orchestration.demo.workbooks import Made, Order, make_park, plan_list
+from ingestion.seeds import seed
+from orchestration.demo import office_forms, park_forms
+from orchestration.demo.made import Made, filled_file
+from orchestration.demo.roster import Park, synthetic_nation, write_national_roster
+from orchestration.demo.workbooks import Order, make_park, plan_list
 from orchestration.forms import deadline_zh, reference_parks
 from orchestration.instance import Instance, open_instance
 
@@ -38,31 +42,61 @@ def make_demo(
     fault_rate: float,
     seed_number: int,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    other_forms: bool = True,
 ) -> Instance:
-    """A fresh demonstration instance with all forms received; `run` does the rest."""
+    """A fresh demonstration instance with all forms received; `run` does the rest.
+
+    `other_forms`: of Shandong's parks, cities and unit also the forms that are not park_progress.
+    """
     instance = open_instance(home)
     _settings(instance, roster)
-    if roster == "national":
-        write_national_roster(instance.reference)
+    nation = synthetic_nation() if roster == "national" else []
+    if nation:
+        write_national_roster(instance.reference, nation)
     instance = Instance(instance.home)
     plan = instance.settings.years
-    contract = contracts()["park_progress"]
-    deadlines = {y: deadline_zh(instance, contract, y) for y in years}
+    other_forms = other_forms and roster == "shandong"
+    forms = ("park_progress", *park_forms.FORMS, *office_forms.FORMS)
+    deadlines = {(f, y): deadline_zh(instance, contracts()[f], y) for f in forms for y in years}
+    parks = reference_parks(instance)
+    planned = range(plan.first, plan.last + 1)
     orders = [
-        Order(park, years, range(plan.first, plan.last + 1), seed_number, fault_rate, deadlines)
-        for park in reference_parks(instance)
+        Order(park, wanted, planned, seed_number, fault_rate, deadlines, other_forms)
+        for park, wanted in [(park, years) for park in parks] + _until_merged(nation, years)
     ]
     made: list[Made] = []
     with ProcessPoolExecutor(instance.settings.intake.workers) as pool:
-        for forms in pool.map(make_park, orders, chunksize=4):
-            made += forms
-            progress(len(made), len(orders) * len(years))
+        for number, files in enumerate(pool.map(make_park, orders, chunksize=4), 1):
+            made += files
+            progress(number * len(years), len(orders) * len(years))
+        if other_forms:
+            filled = office_forms.office_forms(instance, parks, years, planned, seed_number)
+            made += pool.map(partial(filled_file, deadlines=deadlines), filled, chunksize=4)
     if roster == "shandong":
         made.append(plan_list(instance))
     made.sort(key=lambda m: (m.received, m.name))
     _receive_in_waves(instance, made)
     _record(instance.home / "synthetic", made)
     return instance
+
+
+def _until_merged(nation: list[Park], years: range) -> list[tuple[dict[str, str], range]]:
+    """The parks that are merged today, each with the years whose end it still saw."""
+    names = {city["code"]: city["name"] for city in seed("cities")}
+    return [
+        (
+            {
+                "park": park.code,
+                "name": park.name,
+                "city": park.city,
+                "city_name": names.get(park.city, ""),
+                "level": park.level,
+            },
+            range(years.start, min(years.stop, int(park.merged_on[:4]))),
+        )
+        for park in nation
+        if park.merged_on
+    ]
 
 
 def _settings(instance: Instance, roster: str) -> None:

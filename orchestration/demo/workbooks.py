@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -18,7 +18,9 @@ from ingestion.placement import Place, places
 from ingestion.seeds import seed
 from orchestration.demo.answers import filled
 from orchestration.demo.faults import FAULTS, ODDITIES, Fault, Form, Key, Moved, _SetCell
-from orchestration.demo.figures import synthetic_park
+from orchestration.demo.made import Made
+from orchestration.demo.park_forms import park_forms
+from orchestration.demo.transformation import transformed_park
 from orchestration.forms import deadline_zh, printed_checks
 from orchestration.instance import Instance
 
@@ -35,30 +37,21 @@ class Order:
     plan: range
     seed: int
     fault_rate: float
-    deadlines: dict[int, str]
-
-
-@dataclass
-class Made:
-    """One filled workbook with the day it arrives and the record of what is in it."""
-
-    name: str
-    received: dt.datetime
-    content: bytes
-    written: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[dict[str, Any]] = field(default_factory=list)
+    deadlines: dict[tuple[str, int], str]
+    other_forms: bool = True
 
 
 def make_park(order: Order) -> list[Made]:
-    """All workbooks of one park over the years."""
+    """All workbooks of one park: its yearly progress, then plan, evaluation and acceptance."""
     rng = random.Random(f"{order.seed}:{order.park['park']}:forms")
     years = order.years
-    figures = synthetic_park(order.park["park"], order.park["name"], order.plan, order.seed)
+    park = order.park
+    figures, course = transformed_park(park["park"], park["name"], order.plan, order.seed)
     made = []
     for year in years:
         if rng.random() < _ABSENT:
             continue
-        values = filled(order.park, figures, year, order.plan, rng)
+        values = filled(park, figures, course, year, order.plan, rng)
         received = _day(year, rng)
         faulty = rng.random() < order.fault_rate
         made.append(_workbook(order, year, dict(values), received, rng, faulty, revision=1))
@@ -69,6 +62,8 @@ def make_park(order: Order) -> list[Made]:
                     revised[key] = Decimal(revised[key]) + 7  # type: ignore[arg-type]
             later = received + dt.timedelta(days=20)
             made.append(_workbook(order, year, revised, later, rng, False, revision=2))
+    if order.other_forms:
+        made += park_forms(park, figures, course, years, order.plan, order.seed, order.deadlines)
     return made
 
 
@@ -114,7 +109,7 @@ def _workbook(
         year,
         Filling(form.values),
         checks=_checks(),
-        deadline_zh=order.deadlines[year],
+        deadline_zh=order.deadlines["park_progress", year],
         created=received,
         synthetic=True,
     )

@@ -4,7 +4,7 @@ Sums, numerators, denominators and counts must be exactly equal. `value` of a ra
 that the warehouse rounds to six places.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -89,7 +89,7 @@ def rows_of_oracle(oracle: Oracle, mart: Mart) -> dict[Key, Row]:
     return dict(make[mart.name](oracle))
 
 
-def _place(place: Place) -> Key:
+def place_key(place: Place) -> Key:
     return (place.view, place.scope, place.level, place.place, place.park_level)
 
 
@@ -111,7 +111,7 @@ def _rollups(oracle: Oracle) -> Iterable[tuple[Key, Row]]:
                 found = oracle.rollup(place, year, indicator.code)
                 counts = (found.sums.n_counted, found.n_held, found.n_missing, found.n_owed)
                 row = (*_three(found.sums, indicator), *counts)
-                yield (*_place(place), year, indicator.code), row
+                yield (*place_key(place), year, indicator.code), row
 
 
 def _changes(oracle: Oracle) -> Iterable[tuple[Key, Row]]:
@@ -122,7 +122,7 @@ def _changes(oracle: Oracle) -> Iterable[tuple[Key, Row]]:
                     found = oracle.change(place, year, against, indicator.code)
                     if found.n_comparable:
                         both = (*_three(found.now, indicator), *_three(found.against, indicator))
-                        key = (*_place(place), year, against, indicator.code)
+                        key = (*place_key(place), year, against, indicator.code)
                         yield key, (found.n_comparable, *both)
 
 
@@ -135,7 +135,7 @@ def _five_years(oracle: Oracle) -> Iterable[tuple[Key, Row]]:
                 found = oracle.five_years(place, indicator.code)
                 counts = (found.n_park_years, found.n_park_years_owed)
                 row = (*_three(found.sums, indicator), *counts)
-                yield (*_place(place), first, last, indicator.code), row
+                yield (*place_key(place), first, last, indicator.code), row
 
 
 def compare(
@@ -145,17 +145,30 @@ def compare(
 
     `ratios`: the codes of the indicators whose `value` is a division.
     """
-    result = Comparison()
     divided = set(ratios)
+
+    def is_divided(key: Key, column: str, expected: object) -> bool:
+        return key[-1] in divided and column in {"value", "against_value"}
+
+    return compare_rows(mart, warehouse, oracle, is_divided)
+
+
+def compare_rows(
+    mart: Mart,
+    warehouse: Mapping[Key, Row],
+    oracle: Mapping[Key, Row],
+    is_divided: Callable[[Key, str, object], bool],
+) -> Comparison:
+    """`is_divided`, of key, column and expected value: whether the warehouse had to round it."""
+    result = Comparison()
     for key in sorted(warehouse.keys() | oracle.keys()):
         if key not in oracle or key not in warehouse:
             side = "oracle" if key in oracle else "warehouse"
             result.differences.append(f"{mart.name} {key}: only in the {side}")
             continue
-        is_ratio = key[-1] in divided
         for column, found, expected in zip(mart.columns, warehouse[key], oracle[key], strict=True):
             result.numbers += found is not None
-            rounded = is_ratio and column in {"value", "against_value"}
+            rounded = is_divided(key, column, expected)
             if not (nearly(found, expected) if rounded else found == expected):
                 shown = float(expected) if isinstance(expected, Fraction) else expected
                 result.differences.append(

@@ -8,10 +8,17 @@ import pytest
 from orchestration.demo.make import make_demo
 from orchestration.instance import open_instance
 
+PARKS = 20
+
 
 def _originals(home: Path, seed: int) -> set[str]:
-    parks = open_instance(home).reference / "parks.csv"
-    parks.write_text("".join(parks.read_text("utf-8").splitlines(keepends=True)[:21]), "utf-8")
+    reference = open_instance(home).reference
+    first_parks = (reference / "parks.csv").read_text("utf-8").splitlines()[: 1 + PARKS]
+    kept = {line.split(",")[0] for line in first_parks}  # and the header's `park`
+    for name in ("parks.csv", "park_names.csv", "park_attributes.csv"):
+        lines = (reference / name).read_text("utf-8").splitlines(keepends=True)
+        of_kept = (line for line in lines if line.split(",")[0] in kept)
+        (reference / name).write_text("".join(of_kept), "utf-8")
     submissions = make_demo(home, range(2024, 2025), "shandong", 0.3, seed).submissions
     return {name for _, _, names in os.walk(submissions) for name in names if len(name) == 64}
 

@@ -77,6 +77,8 @@ OTHERS = {
 assert ZOUCHENG_ECONOMIC[0] == "P3700425"
 # What these senders say themselves, and what was found in it.
 OF_OTHERS = {
+    "fct_acceptance",
+    "fct_acceptance_rollup",
     "fct_area_report",
     "fct_area_report_check",
     "fct_finding",

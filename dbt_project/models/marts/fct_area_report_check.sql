@@ -1,8 +1,8 @@
 -- A city's own totals beside what its parks' statements give for the year: nothing is corrected by
 -- it, staff ask. `n_counted` of `n_owed` parks speak for the computed side.
 with stated as (
-    {%- set measures = ['parks_implementing', 'parks_completed', 'parks_accepted', 'key_projects',
-                        'key_investment_planned', 'key_investment_done',
+    {%- set measures = ['parks_on_list', 'parks_implementing', 'parks_completed', 'parks_accepted',
+                        'key_projects', 'key_investment_planned', 'key_investment_done',
                         'key_investment_to_date'] %}
     {% for measure in measures %}
         select
@@ -18,83 +18,47 @@ with stated as (
 ),
 
 -- Divisions as they were when the city reported.
-parks as (
+states as (
     select
         bridge.place as city,
         bridge.value_year,
-        bridge.park
+        sum(case when parks.on_list then 1 when not parks.on_list then 0 end) as on_list,
+        count(parks.on_list) as n_on_list,
+        sum(case when parks.transformation = 'implementing' then 1 else 0 end) as implementing,
+        sum(case when parks.transformation = 'completed' then 1 else 0 end) as completed,
+        count(parks.transformation) as n_transformation,
+        sum(case when parks.accepted then 1 else 0 end) as accepted,
+        count(*) as n_owed
     from {{ ref('bridge_place_park') }} as bridge
+    inner join {{ ref('fct_park_state') }} as parks
+        on
+            bridge.park = parks.park
+            and bridge.value_year = parks.value_year
     where
         bridge.view = 'as_reported'
         and bridge.scope = 'with'
         and bridge.level = 'city'
         and bridge.park_level = 'all'
+    group by bridge.place, bridge.value_year
 ),
 
-statuses as (
-    select
-        parks.city,
-        parks.value_year,
-        sum(case when facts.text = '实施中' then 1 else 0 end) as implementing,
-        sum(case when facts.text = '已完成' then 1 else 0 end) as completed,
-        count(facts.text) as n_counted,
-        count(distinct parks.park) as n_owed
-    from parks
-    left join {{ ref('int_stated_fact') }} as facts
-        on
-            parks.park = facts.reporter
-            and parks.value_year = facts.report_year
-            and facts.form = 'park_progress'
-            and facts.field = 'transformation_status'
-            and facts.state = 'counted'
-    group by parks.city, parks.value_year
-),
-
-accepted_parks as (
-    select
-        parks.city,
-        parks.value_year,
-        count(distinct acceptances.park) as accepted,
-        count(distinct parks.park) as n_owed
-    from parks
-    inner join {{ ref('int_value_year') }} as years
-        on parks.value_year = years.value_year
-    left join {{ ref('int_acceptance') }} as acceptances
-        on
-            parks.park = acceptances.park
-            and years.year_end >= acceptances.accepted_on
-    group by parks.city, parks.value_year
-),
-
+-- An acceptance is its own event: nobody owes one, so every park speaks.
 computed as (
-    select
-        city,
-        value_year,
-        'parks_implementing' as measure,
-        case when n_counted > 0 then cast(implementing as decimal(38, 6)) end as computed,
-        n_counted,
-        n_owed
-    from statuses
-    union all
-    select
-        city,
-        value_year,
-        'parks_completed' as measure,
-        case when n_counted > 0 then cast(completed as decimal(38, 6)) end as computed,
-        n_counted,
-        n_owed
-    from statuses
-    -- An acceptance is its own event: nobody owes one, so every park speaks.
-    union all
-    select
-        city,
-        value_year,
-        'parks_accepted' as measure,
-        cast(accepted as decimal(38, 6)) as computed,
-        n_owed as n_counted,
-        n_owed
-    from accepted_parks
-    union all
+    {%- set told = [('parks_on_list', 'on_list', 'n_on_list'),
+                    ('parks_implementing', 'implementing', 'n_transformation'),
+                    ('parks_completed', 'completed', 'n_transformation'),
+                    ('parks_accepted', 'accepted', 'n_owed')] %}
+    {% for measure, column, known in told %}
+        select
+            city,
+            value_year,
+            '{{ measure }}' as measure,
+            case when {{ known }} > 0 then cast({{ column }} as decimal(38, 6)) end as computed,
+            {{ known }} as n_counted,
+            n_owed
+        from states
+        union all
+    {% endfor %}
     select
         place as city,
         value_year,

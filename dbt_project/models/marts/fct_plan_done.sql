@@ -46,7 +46,7 @@ placed as (
 done as (
     select
         park,
-        min(accepted_on) as accepted_on,
+        min(case when result = 'accepted' then decided_by_day end) as accepted_by_day,
         min(filed_on) as filed_on
     from {{ ref('int_acceptance') }}
     where scheme = 'shandong_2018'
@@ -92,9 +92,9 @@ counted as (
         cells.city,
         cells.period,
         cells.park_level,
-        sum(case when done.accepted_on is not null then 1 else 0 end) as accepted,
+        sum(case when done.accepted_by_day is not null then 1 else 0 end) as accepted,
         sum(case
-            when done.accepted_on <= cast(cast(cells.plan_year as varchar(4)) || '-12-31' as date) then 1
+            when done.accepted_by_day <= {{ year_end('cells.plan_year') }} then 1
             else 0
         end) as accepted_on_time,
         sum(case when done.filed_on is not null then 1 else 0 end) as filed

@@ -1,0 +1,160 @@
+"""The marts that other forms than the yearly progress feed, and the oracle's rows of each."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from finished_demo import SEEDS, FinishedDemo
+from mart_comparison import PLACE, Comparison, Key, Mart, Row, compare_rows, place_key, rows_of_mart
+from oracle_acceptance import acceptance_rollups
+from oracle_forms import standing_forms
+from oracle_inputs import rows_of
+from oracle_outcome import Outcomes
+from oracle_rank import contributions, ranks
+from oracle_state import States
+from oracle_support import support_rollups
+from oracle_tasks import Tasks
+
+INVESTMENT = "investment_done"
+Rows = Iterator[tuple[Key, Row]]
+STATE = Mart(
+    "fct_park_state",
+    ("park", "value_year"),
+    (
+        *("eligibility", "listed_2022", "on_list", "status_13th", "park_type", "transformation"),
+        *("not_started_reason", "plan_approved", "evaluated", "applied", "accepted"),
+        *("rectifying", "acceptance_grade"),
+    ),
+)
+STATE_ROLLUP = Mart(
+    "fct_park_state_rollup",
+    (*PLACE, "park_type", "status_13th", "value_year", "measure"),
+    ("value", "numerator", "denominator", "n_known", "n_owed"),
+)
+OUTCOME = Mart(
+    "fct_outcome",
+    ("park", "indicator"),
+    ("base_value", "target_value", "source_form", "plan_start"),
+)
+PROGRESS = Mart(
+    "fct_outcome_progress",
+    ("park", "indicator", "value_year"),
+    ("kind", "actual", "numerator", "denominator", "completion", "reaches_90", "state"),
+)
+ACCEPTANCE = Mart("fct_acceptance_rollup", (*PLACE, "value_year", "measure"), ("value", "to_date"))
+EFFECTS = (
+    *("energy_saved", "water_saved", "co2_reduced", "solid_waste_reduced", "wastewater_reduced"),
+    *("so2_reduced", "nox_reduced", "pm_reduced", "voc_reduced"),
+)
+TASK = Mart(
+    "fct_task_rollup",
+    ("view", "scope", "level", "place", "scheme", "task", "value_year"),
+    (
+        *("parks", "projects", "investment_planned", "investment_done", "investment_to_date"),
+        *EFFECTS,
+    ),
+)
+SUPPORT = Mart(
+    "fct_policy_support_rollup",
+    ("view", "scope", "level", "place", "instrument", "value_year"),
+    ("entries", "money", "land", "parks"),
+)
+RANK = Mart(
+    "fct_rank",
+    (
+        *("view", "scope", "level", "parent_level", "parent", "member"),
+        *("value_year", "indicator"),
+    ),
+    ("value", "rank", "of", "share"),
+)
+CONTRIBUTION = Mart(
+    "fct_contribution",
+    ("scope", "level", "place", "value_year", "indicator", "park"),
+    ("change", "share", "rank", "cause"),
+)
+
+
+@dataclass(frozen=True)
+class OfForms:
+    """The oracle's answers that need more than one form."""
+
+    demo: FinishedDemo
+    states: States
+    outcomes: Outcomes
+
+    def state(self) -> Rows:
+        for key, state in self.states.states.items():
+            yield key, tuple(getattr(state, column) for column in STATE.columns)
+
+    def state_rollup(self) -> Rows:
+        for (place, *rest), found in self.states.rollups():
+            yield (*place_key(place), *rest), astuple(found)
+
+    def outcome(self) -> Rows:
+        for key, found in self.outcomes.outcomes.items():
+            yield key, astuple(found)
+
+    def progress(self) -> Rows:
+        for key, found in self.outcomes.progress():
+            yield key, astuple(found)
+
+    def acceptance(self) -> Rows:
+        for (place, *rest), found in acceptance_rollups(self.demo.oracle, self.states.forms):
+            yield (*place_key(place), *rest), astuple(found)
+
+    def task(self) -> Rows:
+        codes: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in rows_of(SEEDS / "transformation_tasks.csv"):
+            codes[row["scheme"]][row["code"]] = row["national_task"]
+        tasks = Tasks(self.demo.oracle, codes)
+        for (place, *rest), found in tasks.totals():
+            counts = (found.parks, found.projects)
+            yield (*place_key(place)[:-1], *rest), (*counts, *found.money, *found.effects)
+
+    def support(self) -> Rows:
+        for key, found in support_rollups(self.states.forms, self.demo.oracle.country):
+            yield key, astuple(found)
+
+    def rank(self) -> Rows:
+        rows = list(rows_of(SEEDS / "indicators.csv"))
+        better = {row["code"]: row["better"] for row in rows}
+        ranked = [row["code"] for row in rows if row["outcome"] or row["code"] == INVESTMENT]
+        for key, found in ranks(self.demo.oracle, better, ranked):
+            value, *others = astuple(found)
+            if self.demo.oracle.indicators[key[-1]].kind == "quantity":
+                value = Decimal(value.numerator) / Decimal(value.denominator)
+            yield key, (value, *others)
+
+    def contribution(self) -> Rows:
+        for key, found in contributions(self.demo.oracle):
+            yield key, astuple(found)
+
+
+FORM_MARTS: tuple[tuple[Mart, Callable[[OfForms], Rows]], ...] = (
+    (STATE, OfForms.state),
+    (STATE_ROLLUP, OfForms.state_rollup),
+    (OUTCOME, OfForms.outcome),
+    (PROGRESS, OfForms.progress),
+    (ACCEPTANCE, OfForms.acceptance),
+    (TASK, OfForms.task),
+    (SUPPORT, OfForms.support),
+    (RANK, OfForms.rank),
+    (CONTRIBUTION, OfForms.contribution),
+)
+
+
+def of_forms(demo: FinishedDemo) -> OfForms:
+    forms = standing_forms(iter(demo.written()))
+    states = States(demo.oracle, forms)
+    return OfForms(demo, states, Outcomes(demo.oracle, states))
+
+
+def compared(demo: FinishedDemo, mart: Mart, rows: Rows) -> Comparison:
+    """Sums and counts exactly; what the oracle gives as a Fraction is a division."""
+
+    def is_divided(key: Key, column: str, expected: object) -> bool:
+        return isinstance(expected, Fraction)
+
+    return compare_rows(mart, rows_of_mart(demo.warehouse, mart), dict(rows), is_divided)
