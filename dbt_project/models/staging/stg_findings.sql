@@ -5,7 +5,10 @@ select
     found.fact_id,
     found.rule,
     found.catalogue_version,
-    found.severity
+    found.severity,
+    found.sheet,
+    found.cell,
+    found.arguments
 from {{ source('lake', 'findings') }} as found
 left join {{ source('snapshot', 'released_findings') }} as released
     on found.finding_id = released.finding_id

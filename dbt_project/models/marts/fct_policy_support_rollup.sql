@@ -1,0 +1,114 @@
+-- Support by place, instrument and year; instrument `all` and year 0 are the totals. A city's entry
+-- that is its unit's counts in the city only. Parks are times: a park of two policies counts twice.
+with entries as (
+    select
+        support.*,
+        changes.new_code,
+        cities.province,
+        units.code as own_unit,
+        units.lies_inside
+    from {{ ref('fct_policy_support') }} as support
+    cross join {{ ref('stg_build') }} as build
+    left join {{ ref('cities') }} as cities
+        on support.reporter = cities.code
+    left join {{ ref('reporting_units') }} as units
+        on support.reporter = units.code
+    left join {{ ref('division_changes') }} as changes
+        on
+            support.reporter = changes.old_code
+            and changes.level = 'city'
+            and changes.announced is not null
+    where
+        support.instrument is not null
+        and support.value_year between build.first_year and build.last_year
+        and (build.unit = 'CN' or build.unit in (support.reporter, cities.province))
+),
+
+views as (
+    select 'present_day' as view
+    union all
+    select 'as_reported' as view
+),
+
+scopes as (
+    select 'with' as scope
+    union all
+    select 'without' as scope
+),
+
+levels as (
+    select 'city' as level
+    union all
+    select 'unit' as level
+    union all
+    select 'nation' as level
+),
+
+placed as (
+    select
+        views.view,
+        scopes.scope,
+        levels.level,
+        case
+            when levels.level = 'nation' then 'CN'
+            when levels.level = 'city' and entries.province is null then null
+            when levels.level = 'city' and views.view = 'present_day'
+                then coalesce(entries.new_code, entries.reporter)
+            when levels.level = 'city' then entries.reporter
+            when scopes.scope = 'with'
+                then coalesce(entries.lies_inside, entries.own_unit, entries.province)
+            else coalesce(entries.own_unit, entries.province)
+        end as place,
+        entries.instrument,
+        entries.value_year,
+        entries.money,
+        entries.land,
+        entries.parks,
+        entries.any_held
+    from entries
+    cross join views
+    cross join scopes
+    cross join levels
+    where levels.level = 'city' or entries.counts_in is null
+),
+
+instruments as (
+    select
+        placed.*,
+        placed.instrument as shown
+    from placed
+    where placed.place is not null
+    union all
+    select
+        placed.*,
+        'all' as shown
+    from placed
+    where placed.place is not null
+),
+
+years as (
+    select
+        instruments.*,
+        instruments.value_year as shown_year
+    from instruments
+    union all
+    select
+        instruments.*,
+        0 as shown_year
+    from instruments
+)
+
+select
+    view,
+    scope,
+    level,
+    place,
+    shown as instrument,
+    cast(shown_year as integer) as value_year,
+    cast(count(*) as bigint) as entries,
+    cast(sum(money) as decimal(38, 6)) as money,
+    cast(sum(land) as decimal(38, 6)) as land,
+    cast(sum(parks) as bigint) as parks,
+    cast(sum(case when any_held then 1 else 0 end) as bigint) as n_held
+from years
+group by view, scope, level, place, shown, shown_year

@@ -1,0 +1,92 @@
+-- Cities in their unit, and parks in their unit and city, by what is better (dim_indicator); equal
+-- values share a rank. The expected outcomes and the year's investment are ranked.
+with ranked_indicators as (
+    select
+        code as indicator,
+        aggregation,
+        better
+    from {{ ref('indicators') }}
+    where (outcome is not null or code = 'investment_done') and better in ('up', 'down')
+),
+
+members as (
+    select
+        figures.view,
+        figures.scope,
+        'city' as level,
+        'unit' as parent_level,
+        places.parent,
+        figures.place as member,
+        figures.value_year,
+        figures.indicator,
+        figures.value
+    from {{ ref('fct_rollup') }} as figures
+    inner join {{ ref('dim_place') }} as places
+        on
+            figures.view = places.view
+            and figures.scope = places.scope
+            and figures.level = places.level
+            and figures.place = places.place
+    where figures.level = 'city' and figures.park_level = 'all' and figures.value is not null
+    union all
+    select
+        bridge.view,
+        bridge.scope,
+        'park' as level,
+        bridge.level as parent_level,
+        bridge.place as parent,
+        bridge.park as member,
+        bridge.value_year,
+        figures.indicator,
+        cast(figures.value as decimal(38, 6)) as value
+    from {{ ref('bridge_place_park') }} as bridge
+    inner join {{ ref('fct_park_indicator') }} as figures
+        on
+            bridge.park = figures.park
+            and bridge.value_year = figures.value_year
+    where
+        bridge.park_level = 'all'
+        and bridge.level in ('unit', 'city')
+        and figures.state = 'counted'
+        and figures.value is not null
+),
+
+placed as (
+    select
+        members.*,
+        indicators.aggregation,
+        rank() over (
+            partition by
+                members.view, members.scope, members.level, members.parent_level, members.parent,
+                members.value_year, members.indicator
+            order by case when indicators.better = 'up' then members.value else -members.value end desc
+        ) as place_in_order,
+        count(*) over (
+            partition by
+                members.view, members.scope, members.level, members.parent_level, members.parent,
+                members.value_year, members.indicator
+        ) as members_ranked,
+        sum(members.value) over (
+            partition by
+                members.view, members.scope, members.level, members.parent_level, members.parent,
+                members.value_year, members.indicator
+        ) as total
+    from members
+    inner join ranked_indicators as indicators
+        on members.indicator = indicators.indicator
+)
+
+select
+    view,
+    scope,
+    level,
+    parent_level,
+    parent,
+    member,
+    value_year,
+    indicator,
+    value,
+    cast(place_in_order as bigint) as rank,
+    cast(members_ranked as bigint) as of,
+    case when aggregation = 'sum' then {{ ratio('100', 'value', 'total') }} end as share
+from placed
