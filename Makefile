@@ -50,6 +50,13 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
+# One page that needs no server: models, columns, tests, lineage.
+docs: $(READY)
+	mkdir -p dbt_project/target/build
+	PARKREPORT_OUTPUT=$(CURDIR)/dbt_project/target $(BIN)/dbt --quiet docs generate --static --empty-catalog \
+		--project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target
+	@echo dbt_project/target/static_index.html
+
 ui: $(READY)
 	$(BIN)/parkreport --home demo ui
 
