@@ -97,6 +97,11 @@ class Table(Strict):
                 asked.setdefault(wording, []).append(column)
         return asked
 
+    @cached_property
+    def known_headers(self) -> dict[tuple[tuple[object, ...], ...], dict[str, int]]:
+        """Columns found in an upper and a lower row; a thousand files print the same header."""
+        return {}
+
 
 class Sheet(Line):
     """A sheet. Its aliases are accepted as its name and as its title."""
@@ -216,6 +221,12 @@ class Contract(Strict):
             if sheet.table:
                 for ask in sheet.table.columns:
                     yield sheet, ask
+
+    @cached_property
+    def prefilled(self) -> frozenset[str]:
+        """The codes of what is filled in before the form is sent out, the park found by it too."""
+        given = [ask for _, ask in self.asks() if ask.prefilled]
+        return frozenset({ask.code for ask in given} | {a.resolves for a in given if a.resolves})
 
     def in_year(self, year: int) -> "Contract":
         """The contract as it stands in one report year: what is not asked then is left out.

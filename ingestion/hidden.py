@@ -18,6 +18,8 @@ def hidden_places(
     A hidden sheet is named as a whole. Formats other than .xlsx tell of hidden sheets only.
     """
     hiding = [c for c in read_from if not c.visible or c.hidden_rows or c.hidden_columns]
+    if not hiding:
+        return
     filled: dict[str, list[tuple[int, int, str]]] = {cells.name: [] for cells in hiding}
     for sheet, cell in read:
         if sheet in filled:

@@ -26,6 +26,12 @@ def a1(cell: Cell) -> str:
     return f"{get_column_letter(cell[1] + 1)}{cell[0] + 1}"
 
 
+@lru_cache(maxsize=200_000)
+def _keys_asked(text: str, asked: frozenset[str] | None) -> tuple[str, ...]:
+    """The labels that a text may stand for, of those that may be looked up."""
+    return tuple(key for key in header_keys(text) if asked is None or key in asked)
+
+
 @dataclass
 class SheetIndex:
     """Text cells of a sheet by what they may stand for; `alias` if its name is another one.
@@ -41,12 +47,12 @@ class SheetIndex:
     def by_header(self) -> dict[str, list[Cell]]:
         """The cells by every label that they may carry."""
         found: dict[str, list[Cell]] = {}
+        asked = self.asked
         for row, values in self.cells.filled.items():
             for col, value in values.items():
                 if isinstance(value, str):
-                    for key in header_keys(value):
-                        if self.asked is None or key in self.asked:
-                            found.setdefault(key, []).append((row, col))
+                    for key in _keys_asked(value, asked):
+                        found.setdefault(key, []).append((row, col))
         return found
 
     def labelled(self, key: str) -> list[Cell]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from ingestion.contract import Ask, Table
 from ingestion.labels import header_keys, is_blank, label_key
 from ingestion.locating import NOTES, SheetIndex, places_of
-from ingestion.sheet_cells import SheetCells
 from ingestion.wording import Alias
 
 # Signed or noted where a name would stand, beside a 序号 printed beforehand; alone in its row.
@@ -15,6 +14,7 @@ _SIGNATURE = re.compile(
     r"|^(?:注|备注|附注|说明):|^(?:单位)?\(?(?:公章|盖章|签章|签字)\)?(?::|$)"
 )
 _COLUMNS_OF_A_ROW = 3
+_HEADERS_KEPT = 100
 _CODE_ROW = re.compile(r"^([甲乙丙丁戊己庚辛壬癸]|\d{1,3}|—)$")
 
 
@@ -37,7 +37,14 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     rows = {row for wording in asked for row, _ in index.headed(wording)}
     best: tuple[int, dict[str, int]] = (-1, {})
     for row in sorted(rows):
-        found = _columns_at(index.cells, row, asked)
+        leaves = index.cells.shown_in(row)
+        uppers = index.cells.shown_in(row - 1) if row else [""] * len(leaves)
+        printed = tuple(uppers), tuple(leaves)
+        found = table.known_headers.get(printed)
+        if found is None:
+            found = _columns_at(*printed, asked)
+            if len(table.known_headers) < _HEADERS_KEPT:
+                table.known_headers[printed] = found
         if len(found) > len(best[1]):
             best = (row, found)
     header_row, columns = best
@@ -56,13 +63,13 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     return FoundTable(header_row, columns, label_column, aliases)
 
 
-def _columns_at(cells: SheetCells, row: int, asked: dict[str, list[Ask]]) -> dict[str, int]:
-    """Columns recognised when `row` is the lower header row; `asked` by each of their wordings."""
+def _columns_at(
+    uppers: tuple[object, ...], leaves: tuple[object, ...], asked: dict[str, list[Ask]]
+) -> dict[str, int]:
+    """Columns recognised in two rows, the lower with the leaves; `asked` by each wording."""
     found: dict[str, int] = {}
     twice: set[str] = set()
     group = ""
-    leaves = cells.shown_in(row)
-    uppers = cells.shown_in(row - 1) if row else [""] * len(leaves)
     for col, (leaf, above) in enumerate(zip(leaves, uppers, strict=True)):
         # A merge that was lost leaves the group's label over its first column only.
         group = above if isinstance(above, str) and above else group
@@ -79,6 +86,8 @@ def _columns_at(cells: SheetCells, row: int, asked: dict[str, list[Ask]]) -> dic
 
 def _is_code_row(row: list[object], columns: dict[str, int]) -> bool:
     """Whether a row carries the column codes `甲 乙 1 2` of the form."""
+    if not any(isinstance(value, str) and label_key(value) == "甲" for value in row):
+        return False
     shown = [label_key(str(row[col])) for col in columns.values() if not is_blank(row[col])]
     if "甲" not in shown:
         return False

@@ -9,7 +9,6 @@ from ingestion.locating import SheetIndex, a1
 from ingestion.locating_grid import FoundGrid, find_grid
 from ingestion.parser_cells import CellFacts, CellReader, alias_steps, merged_down, text_at
 from ingestion.values import raw_text, read_text
-from ingestion.wording import Alias
 
 _PRINTED_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})年")
 
@@ -22,7 +21,7 @@ class _Column:
     year: int | None
     key: str
     is_text: bool
-    alias: Alias | None
+    steps: tuple[str, ...]
     code: str
 
 
@@ -40,7 +39,7 @@ def read_grid(into: CellFacts, index: SheetIndex, grid: Grid) -> None:
             column.year_of(into.year, named),
             grid.row_key(column),
             column.type == "text",
-            found.aliases.get(column.code),
+            alias_steps(found.aliases.get(column.code)),
             column.code,
         )
         for column in grid.columns
@@ -62,9 +61,8 @@ def _read_tasks(
     for task, row in found.rows.items():
         for column in columns:
             place = merged_down(index, (row, column.col))
-            steps = alias_steps(column.alias)
             key = f"{grid.code}:{task}"
-            into.read(index, column.code, key, column.year, place, read_text, steps)
+            into.read(index, column.code, key, column.year, place, read_text, column.steps)
 
 
 def _read_row(
@@ -80,12 +78,13 @@ def _read_row(
     unit = unit or asked.printed_in
     source = text_at(index, row, found.source_column)
     evidence = text_at(index, row, found.evidence_column)
+    steps_to_row = alias_steps(alias)
     for column in columns:
         place = (row, column.col)
         read: CellReader = read_text
         if not column.is_text:
             read = into.quantity_reader(index, asked.canonical_unit, place, unit)
-        steps = alias_steps(alias, column.alias)
+        steps = steps_to_row + column.steps
         fact = into.read(index, asked.code, column.key, column.year, place, read, steps)
         fact.source, fact.evidence = source, evidence
 

@@ -21,7 +21,7 @@ def note_on_the_whole(
         into.note("_return", "empty_return", "", "")
     elif _all_figures_stand_elsewhere(stated):
         into.note("_return", "external_links_only", "", "")
-    seen = [(fact.sheet, fact.cell) for fact in stated]
+    seen = ((fact.sheet, fact.cell) for fact in stated)
     read_from = (index.cells for index in sheets.values())
     for sheet_name, cell, named in hidden_places(read_from, seen):
         into.note("_hidden", "hidden_cells", sheet_name, cell, named)
@@ -33,8 +33,7 @@ def note_on_the_whole(
 
 def _stated(contract: Contract, facts: list[Fact]) -> Iterator[Fact]:
     """What the sender wrote himself, legible or not: a prefilled cover says nothing."""
-    given = {ask.code for _, ask in contract.asks() if ask.prefilled}
-    given |= {"park" for _, ask in contract.asks() if ask.prefilled and ask.resolves == "park"}
+    given = contract.prefilled
     return (
         fact
         for fact in facts

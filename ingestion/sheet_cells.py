@@ -42,7 +42,11 @@ class SheetCells:
         for number, row in enumerate(self.rows):
             if row == empty:
                 continue
-            held = {col: v for col, v in enumerate(row) if v != "" and not is_blank(v)}
+            held = {
+                col: value
+                for col, value in enumerate(row)
+                if value != "" and (type(value) is float or not is_blank(value))
+            }
             if held:
                 filled[number] = held
         return filled

@@ -85,4 +85,4 @@ def rounded(value: Fraction) -> Decimal:
 
 def six_places(value: Decimal) -> Decimal:
     """`value` at the scale of the facts, half to even."""
-    return value.quantize(SIX_PLACES, rounding=ROUND_HALF_EVEN, context=_EXACT)
+    return value.quantize(SIX_PLACES, ROUND_HALF_EVEN, _EXACT)

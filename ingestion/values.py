@@ -55,14 +55,14 @@ def raw_text(raw: object) -> str:
     """What the cell holds as a person would copy it; numbers at their 15 significant digits."""
     if isinstance(raw, str):
         return raw
-    if raw is None:
-        return ""
-    if isinstance(raw, bool):
-        return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
         shown = format(raw, ".15g")
         in_full = "e" in shown and 1e-9 <= abs(raw) < float(LIMIT)
         return format(Decimal(shown), "f") if in_full else shown
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
     if isinstance(raw, dt.datetime) and raw.time() == dt.time():
         return raw.date().isoformat()
     return str(raw)
@@ -81,15 +81,15 @@ def read_number(
     """
     shown = raw_text(raw)
     unit_name = header_unit or canonical_unit
-    if is_blank(raw):
-        return Reading(shown, unit_reported=unit_name, steps=("blank",))
-    if isinstance(raw, (bool, dt.date, dt.time, dt.timedelta)):
-        return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
-    if isinstance(raw, (int, float)):
+    if isinstance(raw, (float, int)) and not isinstance(raw, bool):
         number = Decimal(shown)
         if not number.is_finite():
             return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
         return _in_canonical(shown, number, unit_name, canonical_unit, ())
+    if is_blank(raw):
+        return Reading(shown, None, None, unit_name, ("blank",))
+    if isinstance(raw, (bool, dt.date, dt.time, dt.timedelta)):
+        return Reading(shown, unit_reported=unit_name, problem="unreadable_number")
 
     text = visible(narrow(str(raw)))
     word = label_key(text)
@@ -160,7 +160,7 @@ def _in_canonical(
         steps = (*steps, known.step)
     if was_rounded:
         steps = (*steps, "rounded to six decimal places")
-    return Reading(shown, value=value, unit_reported=unit_name, steps=steps)
+    return Reading(shown, value, None, unit_name, steps)
 
 
 def read_count(raw: object) -> Reading:
