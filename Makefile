@@ -3,10 +3,12 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK_VENV := .venv-spark
+SPARK_READY := $(SPARK_VENV)/.ready
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test bench faults foreign lint ui docs system setup clean
+.PHONY: run test bench faults foreign spark spark-environment lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -32,11 +34,28 @@ faults: $(READY)
 foreign: $(READY)
 	$(BIN)/python tests/foreign
 
+spark: $(READY) $(SPARK_READY)
+	$(BIN)/python tests/spark
+
+spark-environment: $(SPARK_READY)
+
+$(SPARK_READY): requirements-spark.lock $(READY)
+	$(PYTHON) -m venv --clear --without-pip $(SPARK_VENV)
+	$(BIN)/uv pip sync --quiet --python $(SPARK_VENV)/bin/python --require-hashes requirements-spark.lock
+	touch $@
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+
+# One page that needs no server: models, columns, tests, lineage.
+docs: $(READY)
+	mkdir -p dbt_project/target/build
+	PARKREPORT_OUTPUT=$(CURDIR)/dbt_project/target $(BIN)/dbt --quiet docs generate --static --empty-catalog \
+		--project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target
+	@echo dbt_project/target/static_index.html
 
 ui: $(READY)
 	$(BIN)/parkreport --home demo ui
@@ -44,7 +63,7 @@ ui: $(READY)
 system:
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-		libreoffice-calc poppler-utils fonts-noto-cjk chromium postgresql
+		libreoffice-calc poppler-utils fonts-noto-cjk chromium postgresql openjdk-17-jre-headless
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) $(SPARK_VENV) demo

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from postgresql_server import Server, programs, running_server
 from small_instance import NOW, SMALL_ROSTER, SmallDemo, keep_parks
+from spark_cluster import Cluster, running_cluster, why_not
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +73,16 @@ def postgresql() -> Iterator[Server]:
         pytest.skip("PostgreSQL is not installed (make system)")
     with running_server(binaries) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Cluster]:
+    """A Spark cluster of its own, for all tests that ask for one."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    with running_cluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])

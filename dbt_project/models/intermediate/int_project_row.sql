@@ -15,7 +15,7 @@ with project_rows as (
             max(case when field = '{{ field }}' and state = 'counted' then value end) as {{ field }},
             max(case when field = '{{ field }}' then state end) as {{ field }}_state,
         {% endfor -%}
-        string_agg(case when state = 'held' then field end, ',' order by field) as held_fields,
+        {{ joined("case when state = 'held' then field end", ',') }} as held_fields,
         array_sort(array_agg(fact_id)) as fact_ids
     from {{ ref('int_stated_fact') }}
     where form = 'park_progress' and row_key like 'project:%'

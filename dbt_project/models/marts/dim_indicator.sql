@@ -15,8 +15,10 @@ select
     case
         when indicators.kind = 'ratio' then cast(1 as decimal(28, 6))
         else cast(
-            (report_units.numerator * units.denominator)
-            / (report_units.denominator * units.numerator)
+            {{ ratio(
+                'report_units.numerator', 'units.denominator',
+                'report_units.denominator * units.numerator'
+            ) }}
             as decimal(28, 6)
         )
     end as report_divisor,

@@ -17,7 +17,7 @@ named as (
         park,
         value_year,
         indicator,
-        string_agg(rule, '、' order by rule) as rules
+        {{ joined('rule', '、') }} as rules
     from rules
     group by park, value_year, indicator
 )

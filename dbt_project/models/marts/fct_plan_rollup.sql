@@ -68,10 +68,7 @@ select
         ) as integer
     ) as position,
     count(placed.plan_year) as parks,
-    array_sort(flatten(coalesce(
-        array_agg(placed.fact_ids) filter (where placed.plan_year is not null),
-        cast([] as varchar[][])
-    ))) as fact_ids
+    {{ merged('placed.fact_ids') }} as fact_ids
 from places
 cross join cells
 left join placed

@@ -20,7 +20,7 @@ years as (
         case
             when count(*) = count(investment_done) then sum(investment_done)
         end as investment_done,
-        flatten(array_agg(fact_ids)) as fact_ids
+        {{ merged('fact_ids') }} as fact_ids
     from keyed
     group by park, project_key
 )
@@ -54,7 +54,7 @@ select
         keyed.{{ column }},
     {% endfor -%}
     keyed.held_fields,
-    array_sort(years.fact_ids) as fact_ids
+    years.fact_ids
 from keyed
 inner join years
     on keyed.park = years.park and keyed.project_key = years.project_key

@@ -5,13 +5,13 @@ select
     bridge.place,
     returns.report_year,
     count(*) as owed,
-    sum(case when returns.verdict <> 'not_received' then 1 else 0 end)::bigint as received,
+    cast(sum(case when returns.verdict <> 'not_received' then 1 else 0 end) as bigint) as received,
     -- Null where nothing was due (2021 is 补报): nobody could be on time.
-    sum(case when returns.on_time then 1 when not returns.on_time then 0 end)::bigint as on_time,
-    sum(case when returns.verdict = 'passed' then 1 else 0 end)::bigint as passed,
-    sum(case when returns.verdict = 'held' then 1 else 0 end)::bigint as held,
-    sum(case when returns.verdict = 'sent_back' then 1 else 0 end)::bigint as sent_back,
-    sum(case when returns.verdict = 'not_received' then 1 else 0 end)::bigint as not_received
+    cast(sum(case when returns.on_time then 1 when not returns.on_time then 0 end) as bigint) as on_time,
+    cast(sum(case when returns.verdict = 'passed' then 1 else 0 end) as bigint) as passed,
+    cast(sum(case when returns.verdict = 'held' then 1 else 0 end) as bigint) as held,
+    cast(sum(case when returns.verdict = 'sent_back' then 1 else 0 end) as bigint) as sent_back,
+    cast(sum(case when returns.verdict = 'not_received' then 1 else 0 end) as bigint) as not_received
 from {{ ref('bridge_place_park') }} as bridge
 inner join {{ ref('fct_return') }} as returns
     on

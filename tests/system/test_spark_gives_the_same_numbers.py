@@ -1,0 +1,26 @@
+"""The dbt project on a real Spark cluster: it builds, its tests pass, its marts are DuckDB's."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from spark_cluster import Cluster
+from two_engines import build_on_spark, compare
+
+pytestmark = pytest.mark.system
+
+
+def test_every_mart_is_the_same_on_both_engines(
+    small_run: Path, spark: Cluster, tmp_path: Path
+) -> None:
+    """Two years of six parks with faults: held, missing and counted figures, both divisions."""
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    said = build_on_spark(home, spark)
+    assert "ERROR=0" in said and "WARN=0" in said and "unit_test" in said
+    marts = compare(home / "warehouse.duckdb", home / "build" / "spark" / "parkreport.db")
+    assert [mart for mart in marts if not mart.is_same] == []
+    by_name = {mart.mart: mart for mart in marts}
+    figures = by_name["fct_park_indicator"]
+    assert figures.numbers and figures.nulls and figures.elements
+    assert all(by_name[name].numbers for name in ("fct_rollup", "fct_change", "fct_gap_rollup"))
