@@ -1,6 +1,8 @@
 -- How far each expected outcome is reached by each year: 100 × (actual − base) ÷ (target − base), our
 -- reading; for the reductions, cumulative from the plan's first year, 100 × actual ÷ target.
 -- Undefined where base = target. A cumulative figure with a missing or held year is not known.
+-- A level that is a ratio a = scale × n ÷ d is measured before it is rounded:
+-- (scale × n − base × d) ÷ ((target − base) × d).
 with actuals as (
     select
         outcomes.park,
@@ -11,6 +13,9 @@ with actuals as (
         outcomes.target_value,
         outcomes.state as target_state,
         case when cumulated.n_counted = cumulated.n_years then cumulated.value end as actual,
+        cast(null as decimal(28, 6)) as scaled_by,
+        cast(null as decimal(28, 6)) as ratio_numerator,
+        cast(null as decimal(28, 6)) as ratio_denominator,
         case
             when cumulated.n_held > 0 then 'held'
             when cumulated.n_counted < cumulated.n_years then 'missing'
@@ -33,6 +38,9 @@ with actuals as (
         outcomes.target_value,
         outcomes.state as target_state,
         case when figures.state = 'counted' then figures.value end as actual,
+        indicators.scale as scaled_by,
+        case when figures.state = 'counted' then figures.numerator end as ratio_numerator,
+        case when figures.state = 'counted' then figures.denominator end as ratio_denominator,
         case figures.state when 'counted' then 'counted' when 'held' then 'held' else 'missing' end
             as actual_state,
         1 as n_years,
@@ -55,12 +63,20 @@ with actuals as (
 parts as (
     select
         *,
-        cast(
-            actual - case when kind = 'level' then base_value else 0 end as decimal(34, 6)
-        ) as numerator,
-        cast(
-            target_value - case when kind = 'level' then base_value else 0 end as decimal(34, 6)
-        ) as denominator
+        case
+            when kind = 'cumulative' then cast(actual as decimal(34, 12))
+            when ratio_denominator is null then cast(actual - base_value as decimal(34, 12))
+            else
+                cast(scaled_by as decimal(12, 6)) * cast(ratio_numerator as decimal(20, 6))
+                - cast(base_value as decimal(14, 6)) * cast(ratio_denominator as decimal(18, 6))
+        end as numerator,
+        case
+            when kind = 'cumulative' then cast(target_value as decimal(34, 12))
+            when ratio_denominator is null then cast(target_value - base_value as decimal(34, 12))
+            else
+                cast(target_value - base_value as decimal(14, 6))
+                * cast(ratio_denominator as decimal(18, 6))
+        end as denominator
     from actuals
 )
 

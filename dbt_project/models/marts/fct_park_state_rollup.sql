@@ -1,6 +1,6 @@
 -- Parks by state at the end of each year, for each place, level and year, also by type of park and by
 -- state in the 13th plan. Coverage = implementing or completed ÷ eligible in the unit's own list at
--- that date (domain rule 6); a park whose progress is not known is not among the implementing ones.
+-- that date (domain rule 6); where nothing is known of any park a count is null, not zero; a park whose progress is not known is not among the implementing ones.
 {%- set measures = state_measures() %}
 {%- set keys = ['view', 'scope', 'level', 'place', 'park_level', 'park_type', 'status_13th', 'value_year'] %}
 with changed as (
@@ -116,7 +116,7 @@ select
     measure,
     case
         when measure = 'coverage' then {{ ratio('100', 'numerator', 'denominator') }}
-        else cast(parks_counted as decimal(38, 6))
+        when n_known > 0 then cast(parks_counted as decimal(38, 6))
     end as value,
     cast(numerator as decimal(38, 6)) as numerator,
     cast(denominator as decimal(38, 6)) as denominator,
