@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from exports.layout_files import LayoutError
-from exports.marts import KEYS, Row, held_fields, split_key
+from exports.marts import KEYS, held_fields, split_key
+from exports.warehouse import Row
 
 Rows = dict[str, dict[tuple[str, ...], Row]]
 
