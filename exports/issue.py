@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from exports.cells import Sheet
 from exports.check_code import check_code
 from exports.compose import compose
 from exports.context import IssueContext, conditions, moment, placeholders
@@ -61,10 +62,13 @@ def issue(warehouse: Warehouse, order: Order) -> list[Issued]:
     any_edition = order.editions[0]
     marts = Marts(warehouse, any_edition.unit, any_edition.scope, any_edition.city)
     prover = Prover(warehouse.con)
-    return [_issue(order, context, marts, prover) for context in order.editions]
+    composed: list[Sheet] = []
+    return [_issue(order, context, marts, prover, composed) for context in order.editions]
 
 
-def _issue(order: Order, context: IssueContext, marts: Marts, prover: Prover) -> Issued:
+def _issue(
+    order: Order, context: IssueContext, marts: Marts, prover: Prover, composed: list[Sheet]
+) -> Issued:
     layout, out_dir, warehouse = workbooks(LAYOUTS)[order.workbook], order.out_dir, marts.warehouse
     words = placeholders(context, marts.words, marts.info["as_of"])
     words["scheme"] = layout.issued.scheme
@@ -78,7 +82,8 @@ def _issue(order: Order, context: IssueContext, marts: Marts, prover: Prover) ->
     content = standing(record, going_in)
     changed = False
     if content is None:
-        sheets = compose(used, marts, context, words)
+        sheets = compose(used, marts, context, words, composed)
+        composed += sheets
         words["check_code"] = check_code(sheets)
         with workshop(out_dir, name) as folder:
             files = [folder / path.name for path in (lineage, record, book)]

@@ -86,13 +86,11 @@ def standing(path: Path, going_in: dict[str, Any]) -> dict[str, Any] | None:
 
 def write_manifest(path: Path, content: dict[str, Any]) -> None:
     """Sorted keys, one line per entry: the same issue gives the same bytes."""
-    path.write_text(_text(_sealed(content)), encoding="utf-8")
+    text = json.dumps(_sealed(content), ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _sealed(content: dict[str, Any]) -> dict[str, Any]:
-    """With the sha256 of all else that it says."""
-    return content | {"sha256": hashlib.sha256(_text(content).encode()).hexdigest()}
-
-
-def _text(content: dict[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    """With the sha256 of all else that it says, as one line of JSON with sorted keys."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return content | {"sha256": hashlib.sha256(text.encode()).hexdigest()}

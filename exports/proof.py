@@ -22,7 +22,7 @@ from exports.blocks import FiguresBlock, ListBlock
 from exports.figure_block import cell_part
 from exports.layout import TableLayout
 from exports.marts import KEYS, split_key
-from exports.recompute import Expected, PrintedUnit, Recomputed
+from exports.recompute import Expected, PrintedUnit, PrintedUnits, Recomputed
 from exports.warehouse import Row, fetch
 
 LINEAGE_COLUMNS = ["sheet", "cell", "table", "row_key", "column", "value"]
@@ -143,14 +143,17 @@ def _by_key(
     return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-def _printed_units(layout: TableLayout) -> list[PrintedUnit]:
+def _printed_units(layout: TableLayout) -> PrintedUnits:
     """How the columns of lists and the cells of figure blocks are printed on one sheet."""
-    found: list[PrintedUnit] = []
+    found: dict[tuple[str, str], list[PrintedUnit]] = defaultdict(list)
     for block in layout.blocks:
+        units: Iterator[PrintedUnit] = iter(())
         if isinstance(block, ListBlock):
-            found += _of_list(block)
+            units = _of_list(block)
         elif isinstance(block, FiguresBlock):
-            found += _of_cells(block)
+            units = _of_cells(block)
+        for unit in units:
+            found[unit.mart, unit.column].append(unit)
     return found
 
 

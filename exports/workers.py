@@ -1,5 +1,6 @@
 """Many workbooks are issued by processes of their own, each with the warehouse open to read."""
 
+import gc
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +13,8 @@ from exports.layout_files import LAYOUTS, workbooks
 from exports.warehouse import Warehouse, opened
 
 _FORK = multiprocessing.get_context("fork")  # the loaded program and its layouts come along
+
+_OBJECTS_BEFORE_COLLECTION = 200_000
 
 _warehouse: Warehouse
 
@@ -35,7 +38,9 @@ def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterato
 
 def _start_worker(path: Path) -> None:
     """The other processes have the other processors: one thread is enough for queries."""
-    global _warehouse
+    global _warehouse  # noqa: PLW0603
+    gc.freeze()  # what was born with this process is shared with its parent: leave it in place
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a workbook is many small cells and no cycles
     _warehouse = Warehouse(duckdb.connect(str(path), read_only=True, config={"threads": 1}))
 
 
