@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -102,17 +102,16 @@ def validate(frame: Frame, table: "pd.DataFrame") -> Validated:
         .add_batch_definition_whole_dataframe("all")
         .get_batch({"dataframe": table})
     )
-    suite = suite_of(frame)
-    told = batch.validate(suite, result_format="BOOLEAN_ONLY")
+    told = batch.validate(suite_of(frame), result_format="BOOLEAN_ONLY")
     evaluated = int(told.statistics["evaluated_expectations"])
     if told.success:
         return [], evaluated
     # Which rows break an expectation is slow to ask, and asked only of those that are broken.
     broken = [o.expectation_config for o in told.results if not o.success]
     columns = {config.kwargs["column"] for config in broken if config}
-    suite.expectations = [e for e in suite.expectations if e.column in columns]
+    asked = replace(frame, checked=tuple(c for c in frame.checked if c.column in columns))
     result = batch.validate(
-        suite,
+        suite_of(asked),
         result_format={
             "result_format": "COMPLETE",
             "unexpected_index_column_names": list(frame.keys),
