@@ -2,7 +2,8 @@
 -- reading; for the reductions, cumulative from the plan's first year, 100 × actual ÷ target.
 -- Undefined where base = target. A cumulative figure with a missing or held year is not known.
 -- A level that is a ratio a = scale × n ÷ d is measured before it is rounded:
--- (scale × n − base × d) ÷ ((target − base) × d).
+-- (scale × n − base × d) ÷ ((target − base) × d). DuckDB keeps the product of two decimals of up to
+-- 18 digits in 18 digits, so one factor of each has more.
 with actuals as (
     select
         outcomes.park,
@@ -68,14 +69,14 @@ parts as (
             when ratio_denominator is null then cast(actual - base_value as decimal(34, 12))
             else
                 cast(scaled_by as decimal(12, 6)) * cast(ratio_numerator as decimal(20, 6))
-                - cast(base_value as decimal(14, 6)) * cast(ratio_denominator as decimal(18, 6))
+                - cast(base_value as decimal(14, 6)) * cast(ratio_denominator as decimal(20, 6))
         end as numerator,
         case
             when kind = 'cumulative' then cast(target_value as decimal(34, 12))
             when ratio_denominator is null then cast(target_value - base_value as decimal(34, 12))
             else
                 cast(target_value - base_value as decimal(14, 6))
-                * cast(ratio_denominator as decimal(18, 6))
+                * cast(ratio_denominator as decimal(20, 6))
         end as denominator
     from actuals
 )
