@@ -55,7 +55,7 @@ def dbt(program: Path, target: str, home: Path, *arguments: str, **settings: str
 
 
 def build_on_spark(home: Path, cluster: Cluster, *arguments: str) -> str:
-    """Every model, and every test that is not excluded, from the facts and the snapshot that lie in the instance."""
+    """Every model from the facts and the snapshot of the instance, and every test not excluded."""
     shutil.rmtree(home / "build" / "spark", ignore_errors=True)
     return dbt(cluster.dbt, "spark", home, "build", *arguments, **cluster.settings)
 

@@ -64,7 +64,8 @@ def test_tables_are_the_ones_that_were_agreed(empty_home: Path) -> None:
 def test_each_model_has_a_page_of_its_own_that_describes_every_column(empty_home: Path) -> None:
     with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:
         for model in sorted((DBT_PROJECT / "models").glob("*/*.sql")):
-            (page,) = yaml.safe_load(model.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+            text = model.with_suffix(".yml").read_text(encoding="utf-8")
+            (page,) = yaml.safe_load(text)["models"]
             built = [row[0] for row in connection.execute(f"DESCRIBE {model.stem}").fetchall()]
             assert page["name"] == model.stem
             assert sorted(column["name"] for column in page["columns"]) == sorted(built), model.stem
