@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK_VENV := .venv-spark
 SPARK_READY := $(SPARK_VENV)/.ready
+DBT := PARKREPORT_OUTPUT=$(CURDIR)/dbt_project/target $(BIN)/dbt --quiet
+DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
@@ -48,13 +50,15 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
+	mkdir -p dbt_project/target/build
+	$(DBT) parse $(DBT_PROJECT)
+	$(BIN)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
 
 # One page that needs no server: models, columns, tests, lineage.
 docs: $(READY)
 	mkdir -p dbt_project/target/build
-	PARKREPORT_OUTPUT=$(CURDIR)/dbt_project/target $(BIN)/dbt --quiet docs generate --static --empty-catalog \
-		--project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target
+	$(DBT) docs generate --static --empty-catalog $(DBT_PROJECT)
 	@echo dbt_project/target/static_index.html
 
 ui: $(READY)
