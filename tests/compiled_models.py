@@ -4,6 +4,7 @@ dbt needs seconds for a build; what it would execute, in its order, needs a frac
 """
 
 import json
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,29 +68,45 @@ class CompiledModels:
     def relation(self, model: str) -> str:
         return str(self.manifest["nodes"][model]["relation_name"])
 
-    def database(self, seeds: Mapping[str, Rows] | None = None) -> duckdb.DuckDBPyConnection:
-        """An empty database in memory with the project's seeds; `seeds`: other rows of some."""
+    def database(self) -> duckdb.DuckDBPyConnection:
+        """An empty database in memory with the project's seeds."""
         connection = duckdb.connect()
         connection.execute("ATTACH ':memory:' AS warehouse; USE warehouse; SET threads = 2")
-        for name, node in self.manifest["nodes"].items():
-            if name.startswith("seed."):
-                _load_seed(connection, node, (seeds or {}).get(node["name"]))
+        for node in self.manifest["nodes"].values():
+            if node["resource_type"] == "seed":
+                path = DBT_PROJECT / node["original_file_path"]
+                _load_seed(connection, node, f"read_csv('{path}', all_varchar = true)")
         return connection
+
+    def replace_seeds(
+        self, connection: duckdb.DuckDBPyConnection, seeds: Mapping[str, list[dict[str, str]]]
+    ) -> None:
+        """Other rows for some seeds; columns that they do not have are null."""
+        for name, rows in seeds.items():
+            node = self.manifest["nodes"][f"seed.parkreport.{name}"]
+            described = connection.execute(f"DESCRIBE {node['relation_name']}").fetchall()
+            schema = pa.schema([(column, pa.string()) for column, *_ in described])
+            connection.register("given_rows", pa.Table.from_pylist(rows, schema=schema))
+            _load_seed(connection, node, "given_rows")
 
     def build(
         self,
         connection: duckdb.DuckDBPyConnection,
         sources: Mapping[str, pa.Table],
         marts: Iterable[str],
-    ) -> None:
-        """Every model under the marts; sources that are not named are empty."""
+    ) -> dict[str, float]:
+        """Every model under the marts; sources that are not named are empty. Seconds by model."""
+        seconds = {}
         for name, schema in SOURCES.items():
             connection.register(name, sources.get(name, schema.empty_table()))
         for model in self.order(marts):
+            started = time.perf_counter()
             kind = "TABLE" if self._is_table(model) else "VIEW"
             connection.execute(
                 f"CREATE OR REPLACE {kind} {self.relation(model)} AS {self.sql(model)}"
             )
+            seconds[model.rpartition(".")[2]] = time.perf_counter() - started
+        return seconds
 
     def _is_table(self, model: str) -> bool:
         return bool(self.manifest["nodes"][model]["config"]["materialized"] == "table")
@@ -107,18 +124,13 @@ def as_tables(rows: Mapping[str, Rows]) -> dict[str, pa.Table]:
 
 
 def _load_seed(
-    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], rows: Rows | None
+    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], texts: str
 ) -> None:
     types = node["config"]["column_types"]
-    path = DBT_PROJECT / node["original_file_path"]
-    read = f"read_csv('{path}', all_varchar = true, header = true)"
-    columns = [name for name, *_ in connection.execute(f"DESCRIBE FROM {read}").fetchall()]
-    if rows is not None:
-        schema = pa.schema([(name, pa.string()) for name in columns])
-        connection.register("given_rows", pa.Table.from_pylist(rows, schema=schema))
-        read = "given_rows"
+    columns = [name for name, *_ in connection.execute(f"DESCRIBE FROM {texts}").fetchall()]
     typed = ", ".join(
         f"cast(nullif({name}, '') AS {types.get(name, 'varchar')}) AS {name}" for name in columns
     )
-    connection.execute(f"CREATE TABLE {node['relation_name']} AS SELECT {typed} FROM {read}")
-    connection.unregister("given_rows")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {node['relation_name']} AS SELECT {typed} FROM {texts}"
+    )
