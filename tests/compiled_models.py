@@ -123,9 +123,7 @@ def as_tables(rows: Mapping[str, Rows]) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(of, schema=SOURCES[name]) for name, of in rows.items()}
 
 
-def _load_seed(
-    connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], texts: str
-) -> None:
+def _load_seed(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], texts: str) -> None:
     types = node["config"]["column_types"]
     columns = [name for name, *_ in connection.execute(f"DESCRIBE FROM {texts}").fetchall()]
     typed = ", ".join(

@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS), *(str(TESTS / room) for room in ("end_to_end", "oracle"))]
+sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(TESTS / "end_to_end"))
+sys.path.insert(0, str(TESTS / "oracle"))
 
 from compiled_models import compile_models
 from made_nation import HELD, MISSING, NOT_SENT, REVISED, nation
@@ -25,7 +27,8 @@ def states_of(built: BuiltNation) -> str:
     """How the figures that are owed came out, in percent."""
     counted = dict(
         built.connection.execute(
-            "SELECT state, count(*) FROM fct_park_indicator WHERE state <> 'not_owed' GROUP BY state"
+            "SELECT state, count(*) FROM fct_park_indicator WHERE state <> 'not_owed'"
+            " GROUP BY state"
         ).fetchall()
     )
     owed = sum(counted.values())
@@ -62,8 +65,8 @@ def main() -> None:
         f"{len(parks):,} parks in {len({p.unit for p in parks})} units over five years: {promoted}"
         f" promoted, {merged} merged, {plates} plates. {built.returns:,} returns, {built.facts:,}"
         " facts.",
-        f"Of the returns {NOT_SENT:.0%} never came and {REVISED:.0%} were revised; of the figures in"
-        f" a form {MISSING:.0%} are missing and {HELD:.0%} held.",
+        f"Of the returns {NOT_SENT:.0%} never came and {REVISED:.0%} were revised; of the figures"
+        f" in a form {MISSING:.0%} are missing and {HELD:.0%} held.",
         f"Figures that are owed, ratios and sums of projects included: {states_of(built)}.",
         "",
         "| mart | numbers | different from the oracle |",
@@ -71,8 +74,8 @@ def main() -> None:
         *rows,
         f"| together | {numbers:,} | {len(differing):,} |",
         "",
-        f"{seconds:.0f} s in all, peak memory {peak:.1f} GiB: dbt compile {compiled - started:.0f} s,"
-        f" the models on DuckDB with two threads {in_models:.0f} s, the rest is Python making the"
+        f"{seconds:.0f} s in all, peak memory {peak:.1f} GiB: dbt compile"
+        f" {compiled - started:.0f} s, the models on DuckDB with two threads {in_models:.0f} s, the rest is Python making the"
         " returns and computing them again. Seconds belong to the machine.",
         "",
         "Slowest models: " + ", ".join(f"`{name}` {took:.1f} s" for name, took in slowest) + ".",

@@ -37,7 +37,7 @@ def divisions(changes: list[dict[str, str]]) -> Country:
 def seeds(changes: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
     """The rows that stand in the place of the project's seeds of divisions."""
     country = divisions(changes)
-    kinds = {MUNICIPALITY: "municipality", CORPS: "corps", PLANNED: "separately_planned_city"}
+    kinds = {MUNICIPALITY: "municipality", CORPS: "xpcc", PLANNED: "separately_planned_city"}
     units = (PROVINCE, MUNICIPALITY, CORPS, PLANNED, OTHER_PROVINCE)
     return {
         "cities": [{"code": c, "province": p} for c, p in country.province_of.items()],
@@ -45,7 +45,7 @@ def seeds(changes: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
             {
                 "code": unit,
                 "kind": kinds.get(unit, "province"),
-                "lies_inside": PROVINCE if unit == PLANNED else "",
+                "lies_inside": {PLANNED: PROVINCE, CORPS: OTHER_PROVINCE}.get(unit, ""),
             }
             for unit in units
         ],

@@ -99,5 +99,6 @@ def _figure(rng: random.Random, number: float) -> Written:
     chance = rng.random()
     if chance < MISSING:
         return Written(text=rng.choice((None, "未统计")))
-    state = rng.choice(("held", "questioned", "unreadable")) if chance < MISSING + HELD else "counted"
+    is_held = chance < MISSING + HELD
+    state = rng.choice(("held", "questioned", "unreadable")) if is_held else "counted"
     return Written(Decimal(f"{number:.6f}"), state=state)

@@ -1,7 +1,7 @@
 """Returns made cell by cell: what the warehouse reads of them, and what the oracle is told.
 
-A return's cells are written twice: as rows of the sources (facts, findings, judgements …) and as the
-oracle's cells. What counts among several revisions is said here once more, in one line.
+A return's cells are written twice: as rows of the sources (facts, findings, judgements …) and as
+the oracle's cells. What counts among several revisions is said here once more, in one line.
 """
 
 from collections import defaultdict

@@ -43,11 +43,8 @@ def differences(
     made: list[Made],
 ) -> Comparison:
     """All five marts of the example laid beside the oracle's."""
-    oracle = Oracle(
-        statements(made), tree.parks, KNOWN, divisions(tree.changes), YEARS, tree.unit
-    )
+    oracle = Oracle(statements(made), tree.parks, KNOWN, divisions(tree.changes), YEARS, tree.unit)
     rows = {**source_rows(made, tree.unit, YEARS), **park_rows(tree.parks)}
-    names = [BRIDGE.name, *(mart.name for mart in MARTS)]
     models.replace_seeds(connection, {**seeds(tree.changes), "indicators": INDICATOR_ROWS})
     models.build(connection, as_tables(rows), [BRIDGE.name, *(mart.name for mart in MARTS)])
     expected = {

@@ -1,4 +1,4 @@
-"""The real parks of Shandong's plan of 2018 and of Wenzhou, in today's divisions, at every level."""
+"""The real parks of Shandong's plan of 2018 and of Wenzhou in today's divisions, at each level."""
 
 import csv
 from collections import Counter
@@ -64,7 +64,8 @@ def test_jinan_has_eight_and_laiwu_is_gone(places: Places) -> None:
 
 def test_shandong_has_102_without_qingdao_and_106_with(places: Places) -> None:
     assert places("unit")[SHANDONG] == 106
-    without = {level: places("unit", level, "without") for level in ("all", "national", "provincial")}
+    levels = ("all", "national", "provincial")
+    without = {level: places("unit", level, "without") for level in levels}
     assert {level: of[SHANDONG] for level, of in without.items()} == {
         "all": 102,
         "national": 22,

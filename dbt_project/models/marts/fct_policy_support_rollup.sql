@@ -14,7 +14,7 @@ with entries as (
         successors.code as new_code,
         cities.province,
         units.code as own_unit,
-        units.lies_inside
+        case when units.kind = 'separately_planned_city' then units.lies_inside end as lies_inside
     from {{ ref('fct_policy_support') }} as support
     cross join {{ ref('stg_build') }} as build
     left join {{ ref('cities') }} as cities
