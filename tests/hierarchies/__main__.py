@@ -10,16 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TESTS))
-sys.path.insert(0, str(TESTS / "end_to_end"))
-sys.path.insert(0, str(TESTS / "oracle"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "end_to_end"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle"))
 
 from compiled_models import compile_models
 from made_nation import HELD, MISSING, NOT_SENT, REVISED, nation
 from nation_comparison import BuiltNation, build
 
-PAGE = TESTS.parent / "docs" / "nation.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "nation.md"
 SLOWEST = 8
 
 
@@ -75,8 +74,9 @@ def main() -> None:
         f"| together | {numbers:,} | {len(differing):,} |",
         "",
         f"{seconds:.0f} s in all, peak memory {peak:.1f} GiB: dbt compile"
-        f" {compiled - started:.0f} s, the models on DuckDB with two threads {in_models:.0f} s, the rest is Python making the"
-        " returns and computing them again. Seconds belong to the machine.",
+        f" {compiled - started:.0f} s, the models on DuckDB with two threads {in_models:.0f} s, the"
+        " rest is Python making the returns and computing them again. Seconds belong to the"
+        " machine.",
         "",
         "Slowest models: " + ", ".join(f"`{name}` {took:.1f} s" for name, took in slowest) + ".",
     ]
