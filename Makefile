@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test bench faults foreign spark spark-environment lint ui docs system setup clean
+.PHONY: run test bench faults foreign nation spark spark-environment lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -35,6 +35,10 @@ faults: $(READY)
 
 foreign: $(READY)
 	$(BIN)/python tests/foreign
+
+# 2,543 synthetic parks, five years, against the oracle; writes docs/nation.md.
+nation: $(READY)
+	$(BIN)/python tests/hierarchies
 
 spark: $(READY) $(SPARK_READY)
 	$(BIN)/python tests/spark
