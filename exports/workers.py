@@ -2,9 +2,11 @@
 
 import gc
 import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 
@@ -39,9 +41,18 @@ def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterato
 def _start_worker(path: Path) -> None:
     """The other processes have the other processors: one thread is enough for queries."""
     global _warehouse  # noqa: PLW0603
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what was born with this process is shared with its parent: leave it in place
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a workbook is many small cells and no cycles
     _warehouse = Warehouse(duckdb.connect(str(path), read_only=True, config={"threads": 1}))
+
+
+def _end_with_parent() -> None:
+    """A process left behind by a kill would hold the instance's lock for ever."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _issue(order: Order) -> list[Issued]:
