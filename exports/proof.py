@@ -51,13 +51,13 @@ def prove(
     """
     rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
     cells = _read_back(workbook, set(sheets))
-    recomputed = Recomputed(_indicators(con), _marts(con, rows))
-    printed_units = {name: _printed_units(layout) for name, layout in sheets.items()}
+    recomputed = Recomputed(indicator_rows(con), mart_rows(con, rows))
+    units = {name: printed_units(layout) for name, layout in sheets.items()}
     numbers: Counter[str] = Counter()
     for row in rows:
         sheet, cell = row["sheet"], row["cell"]
         written = cells[sheet].pop(cell, None)
-        expected = recomputed.expected(row, printed_units[sheet])
+        expected = recomputed.expected(row, units[sheet])
         if not _same(written, expected):
             raise ProofError(
                 f"{sheet}!{cell}: written {written!r}, expected {expected.text!r} "
@@ -105,11 +105,11 @@ def _same(written: Any, expected: Expected) -> bool:
     return (text == "" and expected.number == 0) or (text == "待核实" and expected.held)
 
 
-def _indicators(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+def indicator_rows(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
     return {row["indicator"]: row for row in fetch(con, "select * from dim_indicator", [])}
 
 
-def _marts(
+def mart_rows(
     con: duckdb.DuckDBPyConnection, rows: list[Row]
 ) -> dict[str, dict[tuple[str, ...], Row]]:
     """Every mart row that the lineage names, and the rollups of the years compared against."""
@@ -139,18 +139,18 @@ def _by_key(
     return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-def _printed_units(layout: TableLayout) -> list[PrintedUnit]:
+def printed_units(layout: TableLayout) -> list[PrintedUnit]:
     """How the columns of lists and the cells of figure blocks are printed on one sheet."""
     found: list[PrintedUnit] = []
     for block in layout.blocks:
         if isinstance(block, ListBlock):
-            found += _of_list(block)
+            found += units_of_list(block)
         elif isinstance(block, FiguresBlock):
             found += _of_cells(block)
     return found
 
 
-def _of_list(block: ListBlock) -> Iterator[PrintedUnit]:
+def units_of_list(block: ListBlock) -> Iterator[PrintedUnit]:
     for column in block.columns:
         divisor = Decimal(column.divisor)
         if column.is_number:
