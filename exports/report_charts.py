@@ -29,6 +29,17 @@ _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_TWIP = 635
 _EMU_PER_PIXEL = 9525
 _DRAWN = re.compile(r"<c:v>(-?[\d.]+(?:E[-+]?\d+)?)</c:v>")
+_SAID = (
+    (
+        '<c:showVal val="1"/>',
+        '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+        '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>',
+    ),
+    (r'(<c:grouping val="\w+"/>)', r'\1<c:varyColors val="0"/>'),
+    (r"(<c:lineChart>.*?)</c:ser>", r'\1<c:smooth val="0"/></c:ser>'),
+    ("<c:tickLblPos", '<c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos'),
+)
+"""What Excel takes for granted and other programs do not: a word that is left out means yes."""
 _INLINE = """<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
  xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -94,6 +105,8 @@ def _with_data(xml: bytes, relation: str) -> bytes:
     XlsxWriter keeps 16 digits of what a chart draws, one more than a float holds.
     """
     text = re.sub(r"<c:printSettings>.*</c:printSettings>", "", xml.decode(), flags=re.DOTALL)
+    for written, said in _SAID:
+        text = re.sub(written, said, text)
     text = _DRAWN.sub(lambda v: f"<c:v>{float(v[1]):.15g}</c:v>", text)
     data = f'<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData>'
     return text.replace("</c:chartSpace>", f"{data}</c:chartSpace>").encode()

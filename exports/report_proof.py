@@ -65,7 +65,9 @@ def prove_report(
             )
         is_number = _NUMBER.fullmatch(said) is not None
         if is_number != (row["value"] is not None):
-            raise ProofError(f"{row['sheet']} {place}: lineage has {row['value']}, written {said!r}")
+            raise ProofError(
+                f"{row['sheet']} {place}: lineage has {row['value']}, written {said!r}"
+            )
         numbers += is_number
     if found:
         raise ProofError(f"bookmarks without lineage: {'、'.join(sorted(found))}")

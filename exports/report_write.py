@@ -129,7 +129,9 @@ class ReportWriter:
 def _page_width(paragraph: _Element) -> int:
     """Between the margins of the section in which a paragraph stands, in twips."""
     for sibling in paragraph.itersiblings():
-        section = sibling if sibling.tag == qn("w:sectPr") else next(sibling.iter(qn("w:sectPr")), None)
+        section = (
+            sibling if sibling.tag == qn("w:sectPr") else next(sibling.iter(qn("w:sectPr")), None)
+        )
         if section is not None:
             page, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
             sides = (int(margins.get(qn(f"w:{side}"))) for side in ("left", "right"))

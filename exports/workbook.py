@@ -62,9 +62,7 @@ def _page_setup(page: Worksheet, words: dict[str, str], synthetic: bool) -> None
     page.hide_gridlines(2)
 
 
-def write_sheet(
-    book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, formats: Formats
-) -> None:
+def write_sheet(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     for col, width in enumerate(sheet.widths):
         page.set_column(col, col, width)
     for row, height in sheet.heights.items():

@@ -40,8 +40,13 @@ def _proof_spec(asset: str) -> dg.AssetCheckSpec:
 
 
 def _issue(instance: Instance, workbook: str, folder: str, context: IssueContext) -> Issued:
-    """Write one workbook and record an `issued` event if its bytes are new."""
     issued = issue_workbook(instance.warehouse, workbook, context, instance.exports / folder)
+    _record(instance, issued, context.status)
+    return issued
+
+
+def _record(instance: Instance, issued: Issued, status: str) -> None:
+    """An `issued` event where the bytes are new."""
     if issued.changed and not instance.as_of:
         ledger = instance.ledger()
         ledger.append_events(
@@ -50,12 +55,11 @@ def _issue(instance: Instance, workbook: str, folder: str, context: IssueContext
                     at=stamp(system_clock()),
                     kind="issued",
                     subject=issued.path.relative_to(instance.exports).as_posix(),
-                    payload={"check_code": issued.check_code, "status": context.status},
+                    payload={"check_code": issued.check_code, "status": status},
                 )
             ]
         )
         ledger.close()
-    return issued
 
 
 def _context(instance: Instance) -> IssueContext:
