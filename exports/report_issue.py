@@ -1,4 +1,4 @@
-"""One call issues one report with its lineage, manifest and proof, as exports/issue.py a workbook."""
+"""One call issues one report with its lineage, manifest and proof, as a workbook is issued."""
 
 from pathlib import Path
 

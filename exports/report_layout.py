@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from exports.blocks import CellPart, FigureKind, ListBlock, Strict
 from exports.layout import IssuedFor, TableLayout
@@ -40,7 +40,7 @@ class FigureUse(CellPart):
     against: str | int | None = None
     park_level: str = "all"
     vary: str | None = None
-    over: Annotated[dict[str, str | int], BeforeValidator(_names)] = {}
+    over: Annotated[dict[str, str | int], BeforeValidator(_names)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> "FigureUse":
@@ -53,9 +53,9 @@ class FigureUse(CellPart):
     def members(self) -> Iterator[tuple[str, "FigureUse"]]:
         """The figures of a group by their names."""
         for name, value in self.over.items():
-            own: dict[str, Any] = {self.vary: value}
+            own: dict[str, Any] = {str(self.vary): value}
             if self.vary not in ("indicator", "column", "year", "park_level"):
-                own = {"key": self.key | {self.vary: value}}
+                own = {"key": self.key | {str(self.vary): value}}
             yield name, self.model_copy(update=own | {"vary": None, "over": {}})
 
 
@@ -65,7 +65,7 @@ class Moved(Strict):
     up: str
     down: str
     same: str
-    units: dict[str, str] = {}
+    units: dict[str, str] = Field(default_factory=dict)
 
 
 class ReportLayout(Strict):
@@ -86,9 +86,9 @@ class ReportLayout(Strict):
     editions: tuple[Literal["official", "internal"], ...] = ("official",)
     moved: Moved
     figures: dict[str, FigureUse]
-    lists: dict[str, ListBlock] = {}
-    tables: dict[str, str] = {}
-    charts: dict[str, str] = {}
+    lists: dict[str, ListBlock] = Field(default_factory=dict)
+    tables: dict[str, str] = Field(default_factory=dict)
+    charts: dict[str, str] = Field(default_factory=dict)
 
     def table(self, name: str) -> TableLayout:
         """The layout of a table or of charts."""

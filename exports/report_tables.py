@@ -101,7 +101,7 @@ def _cell(cell: Cell, row: int, grid: list[int], text: str) -> _Element:
     properties.append(_made("w:vAlign", val="center"))
     made.append(properties)
     look = STYLES[cell.style.removesuffix("_bold")]
-    style = _ALIGNED.get(look.get("align"), "TableText")
+    style = _ALIGNED.get(look.get("align", ""), "TableText")
     if cell.style in _HEADS:
         style = "TableHead"
     made.append(_paragraph(text if cell.row == row else "", style, cell.style.endswith("_bold")))

@@ -13,7 +13,8 @@ from exports.context import IssueContext
 from exports.issue import Issued
 from exports.layout import Series
 from exports.report_issue import issue_report
-from exports.report_layout import ReportLayout, reports as report_layouts
+from exports.report_layout import ReportLayout
+from exports.report_layout import reports as report_layouts
 from orchestration.defs.official import (
     _OWNERS,
     _PUBLISHED,
