@@ -56,7 +56,7 @@ class Indicator:
     kind: str
     aggregation: str
     source: str
-    numerator: str
+    numerator: tuple[str, ...]  # summands; one with a minus is deducted
     denominator: tuple[str, ...]
     scale: Decimal
     five_year: str
@@ -111,7 +111,7 @@ def read_indicators(seeds: Path) -> dict[str, Indicator]:
             kind=row["kind"],
             aggregation=row["aggregation"],
             source=row["source"],
-            numerator=row["numerator"],
+            numerator=tuple(row["numerator"].split("+")) if row["numerator"] else (),
             denominator=tuple(row["denominator"].split("+")) if row["denominator"] else (),
             scale=Decimal(row["scale"] or 1),
             five_year=row["five_year"],

@@ -120,14 +120,21 @@ class ParkFigures:
         return Figure("counted", value=value, stage=latest_stage(parts))
 
     def _ratio(self, park: str, year: int, indicator: Indicator) -> Figure:
-        numerator = self.figure(park, year, indicator.numerator)
+        numerators = [self.figure(park, year, code.lstrip("-")) for code in indicator.numerator]
         denominators = [self.figure(park, year, code) for code in indicator.denominator]
-        parts = [numerator, *denominators]
+        parts = [*numerators, *denominators]
         if (stopped := why_not_counted(parts)) is not None:
             return stopped
         return Figure(
             "counted",
-            numerator=numerator.value,
+            numerator=sum(
+                (
+                    -part.value if code.startswith("-") else part.value
+                    for code, part in zip(indicator.numerator, numerators, strict=True)
+                    if part.value
+                ),
+                Decimal(0),
+            ),
             denominator=sum((part.value for part in denominators if part.value), Decimal(0)),
             stage=latest_stage(parts),
         )

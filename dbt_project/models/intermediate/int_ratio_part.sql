@@ -1,5 +1,7 @@
--- Numerators and denominators of the ratios, one row per summand.
-{%- set sides = [('numerator', 1), ('numerator', 2), ('denominator', 1), ('denominator', 2)] %}
+-- Numerators and denominators of the ratios, one row per summand; a summand with a minus is deducted.
+{%- set sides = [
+    ('numerator', 1), ('numerator', 2), ('numerator', 3), ('denominator', 1), ('denominator', 2)
+] %}
 with parts as (
     {% for side, position in sides %}
         select
@@ -15,6 +17,7 @@ with parts as (
 select
     indicator,
     side,
-    part
+    replace(part, '-', '') as part,
+    case when part like '-%' then -1 else 1 end as sign
 from parts
 where part <> ''

@@ -68,14 +68,14 @@ parts as (
             when ratio_denominator is null then cast(actual - base_value as decimal(34, 12))
             else
                 cast(scaled_by as decimal(12, 6)) * cast(ratio_numerator as decimal(20, 6))
-                - cast(base_value as decimal(14, 6)) * cast(ratio_denominator as decimal(18, 6))
+                - cast(base_value as decimal(14, 6)) * cast(ratio_denominator as decimal(20, 6))
         end as numerator,
         case
             when kind = 'cumulative' then cast(target_value as decimal(34, 12))
             when ratio_denominator is null then cast(target_value - base_value as decimal(34, 12))
             else
                 cast(target_value - base_value as decimal(14, 6))
-                * cast(ratio_denominator as decimal(18, 6))
+                * cast(ratio_denominator as decimal(20, 6))
         end as denominator
     from actuals
 )

@@ -23,7 +23,7 @@ ratio_parts as (
         parts.side,
         base.park,
         base.value_year,
-        base.value,
+        parts.sign * base.value as value,
         base.state,
         base.stage
     from {{ ref('int_ratio_part') }} as parts
