@@ -127,7 +127,9 @@ def test_a_report_that_prints_another_number_is_not_published(
     prove = exports.report_issue.prove_report
 
     def tampered(document: Path, *rest: object) -> object:
-        _rewrite(document, lambda xml: re.sub(rb"(<w:t[^>]*>)5(</w:t>)", rb"\g<1>6\2", xml, count=1))
+        _rewrite(
+            document, lambda xml: re.sub(rb"(<w:t[^>]*>)5(</w:t>)", rb"\g<1>6\2", xml, count=1)
+        )
         return prove(document, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(exports.report_issue, "prove_report", tampered)
