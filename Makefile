@@ -5,10 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK_VENV := .venv-spark
 SPARK_READY := $(SPARK_VENV)/.ready
+DBT := PARKREPORT_OUTPUT=$(CURDIR)/dbt_project/target $(BIN)/dbt --quiet
+DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test bench faults foreign spark spark-environment lint ui docs system setup clean
+.PHONY: run test bench faults foreign nation spark spark-environment lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -34,6 +36,10 @@ faults: $(READY)
 foreign: $(READY)
 	$(BIN)/python tests/foreign
 
+# 2,543 synthetic parks, five years, against the oracle; writes docs/nation.md.
+nation: $(READY)
+	$(BIN)/python tests/hierarchies
+
 spark: $(READY) $(SPARK_READY)
 	$(BIN)/python tests/spark
 
@@ -48,13 +54,15 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
+	mkdir -p dbt_project/target/build
+	$(DBT) parse $(DBT_PROJECT)
+	$(BIN)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
 
 # One page that needs no server: models, columns, tests, lineage.
 docs: $(READY)
 	mkdir -p dbt_project/target/build
-	PARKREPORT_OUTPUT=$(CURDIR)/dbt_project/target $(BIN)/dbt --quiet docs generate --static --empty-catalog \
-		--project-dir dbt_project --profiles-dir dbt_project --target-path $(CURDIR)/dbt_project/target
+	$(DBT) docs generate --static --empty-catalog $(DBT_PROJECT)
 	@echo dbt_project/target/static_index.html
 
 ui: $(READY)

@@ -48,6 +48,10 @@ class Frame:
     keys: tuple[str, ...]
     checked: tuple[Checked, ...] = field(default=())
 
+    @property
+    def form(self) -> str:
+        return self.name.split(".", maxsplit=1)[0]
+
     def load(self, facts: pa.Table) -> "pd.DataFrame":
         """The frame over `facts` (the facts of one form)."""
         columns = ", ".join(f'{c.sql} AS "{c.column}"' for c in self.checked)

@@ -5,7 +5,7 @@ attributed sends the whole return back (`1 审核通过`, `2 待核实`, `3 退�
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
 from expectations.findings import FINDINGS_SCHEMA, Finding, Verdict
 from expectations.frames import Checked, frames
-from expectations.suites import Unexpected, validate
+from expectations.suites import Unexpected, validate_all
 from ingestion.contract import Contract, Grid, contracts
 from ingestion.roster import Roster
 from ingestion.seeds import indicators
@@ -89,8 +89,9 @@ def judge(
     returns: Iterable[str],
     roster: Roster,
     refused: Mapping[str, str] | None = None,
+    workers: int = 1,
 ) -> Judgement:
-    """Judge returns by their facts.
+    """Judge returns by their facts, many on `workers` processes.
 
     `returns` are the ids to be judged (one without facts is sent back as empty), `refused` names
     a problem for returns that the instance does not take (a synthetic form in a real instance).
@@ -106,9 +107,7 @@ def judge(
         *_refusals(refusals, rules),
         *_refusals(empty, rules),
     ]
-    for form in sorted({f for f in pc.unique(facts["form"]).to_pylist() if f}):
-        of_form = facts.filter(pc.equal(facts["form"], form))
-        found += _of_contract(of_form, contracts()[form], rules, judgement)
+    found += _of_contracts(facts, rules, judgement, workers)
     judgement.verdicts = dict.fromkeys(judged, "passed")
     judgement.add(_without_blanks_of_empty_returns(found, rules))
     return judgement
@@ -194,22 +193,37 @@ def _finding(rule: Rule, fact: Mapping[str, Any], arguments: Mapping[str, Any]) 
     )
 
 
-def _of_contract(
-    facts: pa.Table, contract: Contract, rules: Catalogue, judgement: Judgement
+def _of_contracts(
+    facts: pa.Table, rules: Catalogue, judgement: Judgement, workers: int
 ) -> list[Finding]:
-    """Validate every frame of a form and name the cells of each row that breaks a rule."""
-    broken: list[Unexpected] = []
-    for frame in frames(contract, rules):
-        table = frame.load(facts)
-        if len(table):
-            unexpected, statistics = validate(frame, table)
-            broken += unexpected
-            judgement.expectations += statistics["evaluated_expectations"]
-    if not broken:
-        return []
+    """Validate every frame of every form and name the cells of each row that breaks a rule."""
+    forms = sorted({form for form in pc.unique(facts["form"]).to_pylist() if form})
+    todo = [
+        (frame, of_form)
+        for form in forms
+        for of_form in [facts.filter(pc.equal(facts["form"], form))]
+        for frame in frames(contracts()[form], rules)
+    ]
+    broken: dict[str, list[Unexpected]] = {form: [] for form in forms}
+    for (frame, _), (unexpected, evaluated) in zip(todo, validate_all(todo, workers), strict=True):
+        broken[frame.form] += unexpected
+        judgement.expectations += evaluated
+    return [
+        finding
+        for form in forms
+        if broken[form]
+        for finding in _of_contract(facts, contracts()[form], broken[form])
+    ]
+
+
+def _of_contract(
+    facts: pa.Table, contract: Contract, broken: list[Unexpected]
+) -> Iterator[Finding]:
     touched = pa.array(sorted({u.return_id for u in broken}))
-    cells = _by_place(facts.filter(pc.is_in(facts["return_id"], touched)), contract)
-    return [finding for u in _unexplained(broken) for finding in _at_cells(u, cells, contract)]
+    of_form = facts.filter(pc.equal(facts["form"], contract.form))
+    cells = _by_place(of_form.filter(pc.is_in(of_form["return_id"], touched)), contract)
+    for unexpected in _unexplained(broken):
+        yield from _at_cells(unexpected, cells, contract)
 
 
 def _without_blanks_of_empty_returns(found: list[Finding], rules: Catalogue) -> list[Finding]:

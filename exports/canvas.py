@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from exports.cells import Cell, Figure, Sheet
@@ -13,6 +14,7 @@ MAX_ROW_POINTS = 409.0
 TEN_GAN = "甲乙丙丁戊己庚辛壬癸"
 
 
+@lru_cache(maxsize=100_000)
 def text_width(text: str) -> int:
     """Width in characters of half width: a Chinese one takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)

@@ -1,5 +1,6 @@
 """A workbook before it is written: every layout of it laid out on a sheet of cells."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from exports.blocks import (
@@ -26,12 +27,22 @@ from exports.marts import Marts
 
 
 def compose(
-    layouts: tuple[TableLayout, ...], marts: Marts, context: IssueContext, words: dict[str, str]
+    layouts: tuple[TableLayout, ...],
+    marts: Marts,
+    context: IssueContext,
+    words: dict[str, str],
+    composed: Sequence[Sheet] = (),
 ) -> list[Sheet]:
-    """One sheet per layout. Raises LayoutError where a layout names an unknown indicator."""
+    """One sheet per layout. Raises LayoutError where a layout names an unknown indicator.
+
+    `composed` are the sheets of another edition: what both print alike is taken from there.
+    """
     figures = Figures(marts)
+    alike = [sheet for sheet in composed if not sheet.layout.speaks_of_editions]
     return [
-        SheetComposer(layout, marts, figures, context, words).sheet_of_cells() for layout in layouts
+        next((sheet for sheet in alike if sheet.layout == layout), None)
+        or SheetComposer(layout, marts, figures, context, words).sheet_of_cells()
+        for layout in layouts
     ]
 
 

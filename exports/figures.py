@@ -8,7 +8,7 @@ from exports.address import Address
 from exports.blocks import CellPart
 from exports.cells import Facts, FactsMode, Figure, Trace
 from exports.layout_files import LayoutError
-from exports.marts import Marts, Row, row_key
+from exports.marts import Marts, row_key
 from exports.rounding import (
     EXACT,
     HUNDRED,
@@ -19,6 +19,7 @@ from exports.rounding import (
     ratio,
     rounded,
 )
+from exports.warehouse import Row
 
 CHANGE_DECIMALS = 1
 

@@ -1,22 +1,22 @@
-"""The door of this room: one call issues one workbook with its lineage, manifest and proof."""
+"""The door of this room: a workbook is issued with its lineage, manifest and proof."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
+from exports.cells import Sheet
 from exports.check_code import check_code
 from exports.compose import compose
 from exports.context import IssueContext, conditions, moment, placeholders
 from exports.layout_files import LAYOUTS, LayoutError, sheets_of, workbooks
 from exports.lineage import write_lineage
-from exports.manifest import manifest, write_manifest
+from exports.manifest import standing, what_came_out, what_goes_in, write_manifest
 from exports.marts import Marts
-from exports.proof import prove
+from exports.proof import Prover
 from exports.publish import publish, workshop
+from exports.warehouse import Warehouse, opened
 from exports.workbook import write_workbook
 
-__all__ = ["IssueContext", "Issued", "issue_workbook", "workbooks"]
+__all__ = ["IssueContext", "Issued", "Order", "issue", "issue_workbook", "workbooks"]
 
 
 @dataclass(frozen=True)
@@ -33,44 +33,77 @@ class Issued:
     changed: bool
 
 
+@dataclass(frozen=True)
+class Order:
+    """A workbook to be issued in `out_dir`: a context for each edition, alike in all else."""
+
+    workbook: str
+    editions: tuple[IssueContext, ...]
+    out_dir: Path
+
+
 def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_dir: Path) -> Issued:
     """Write the workbook of this name, prove it against the warehouse, publish it in `out_dir`.
 
+    What stands there already, made of the same and untouched, is left alone.
     Raises ProofError where a written figure differs from the warehouse (nothing is published),
     LayoutError where a layout does not fit the marts.
     """
-    if workbook not in workbooks(LAYOUTS):
-        raise LayoutError(f"no workbook {workbook!r}; there are {'、'.join(workbooks(LAYOUTS))}")
-    layout = workbooks(LAYOUTS)[workbook]
-    with duckdb.connect(str(warehouse), read_only=True) as con:
-        marts = Marts(con, context.unit, context.scope, context.city)
-        words = placeholders(context, marts.words, marts.info["as_of"])
-        words["scheme"] = layout.issued.scheme
-        words["period"] = layout.period.format_map(words)
-        used = sheets_of(layout, conditions(context, marts.words))
-        sheets = compose(used, marts, context, words)
-        code = check_code(sheets)
-        words["check_code"] = code
-        name = layout.file_name.format_map(words)
+    with opened(warehouse) as house:
+        (issued,) = issue(house, Order(workbook, (context,), out_dir))
+    return issued
+
+
+def issue(warehouse: Warehouse, order: Order) -> list[Issued]:
+    """The same for all editions of a workbook: what they share is asked of the warehouse once."""
+    if order.workbook not in workbooks(LAYOUTS):
+        names = "、".join(workbooks(LAYOUTS))
+        raise LayoutError(f"no workbook {order.workbook!r}; there are {names}")
+    any_edition = order.editions[0]
+    marts = Marts(warehouse, any_edition.unit, any_edition.scope, any_edition.city)
+    prover = Prover(warehouse.con)
+    composed: list[Sheet] = []
+    return [_issue(order, context, marts, prover, composed) for context in order.editions]
+
+
+def _issue(
+    order: Order, context: IssueContext, marts: Marts, prover: Prover, composed: list[Sheet]
+) -> Issued:
+    layout, out_dir, warehouse = workbooks(LAYOUTS)[order.workbook], order.out_dir, marts.warehouse
+    words = placeholders(context, marts.words, marts.info["as_of"])
+    words["scheme"] = layout.issued.scheme
+    words["period"] = layout.period.format_map(words)
+    used = sheets_of(layout, conditions(context, marts.words))
+    name = layout.file_name.format_map(words)
+    book, lineage, record = (
+        out_dir / f"{name}{suffix}" for suffix in (".xlsx", ".lineage.parquet", ".manifest.json")
+    )
+    going_in = what_goes_in(order.workbook, context, warehouse)
+    content = standing(record, going_in)
+    changed = False
+    if content is None:
+        sheets = compose(used, marts, context, words, composed)
+        composed += sheets
+        words["check_code"] = check_code(sheets)
         with workshop(out_dir, name) as folder:
-            book, lineage, record = (
-                folder / f"{name}{suffix}"
-                for suffix in (".xlsx", ".lineage.parquet", ".manifest.json")
-            )
+            files = [folder / path.name for path in (lineage, record, book)]
+            new_lineage, new_record, new_book = files
             created = moment(marts.info["as_of"])
-            write_workbook(book, layout, sheets, words, created, context.synthetic)
-            numbers = write_lineage(lineage, sheets, con)
-            proof = prove(book, lineage, con, {sheet.name: sheet.layout for sheet in sheets})
-            files = {path.name: path for path in (book, lineage)}
-            write_manifest(record, manifest(workbook, files, context, marts.info, code, proof))
-            changed = publish((lineage, record, book), out_dir)
+            write_workbook(new_book, layout, sheets, words, created, context.synthetic)
+            write_lineage(new_lineage, sheets, warehouse.con)
+            proof = prover.prove(new_book, new_lineage, {s.name: s.layout for s in sheets})
+            written = {path.name: path for path in (new_book, new_lineage)}
+            content = going_in | what_came_out(written, words["check_code"], proof)
+            write_manifest(new_record, content)
+            changed = publish(files, out_dir)
+    proved = content["checks"]["read_back"]
     return Issued(
-        path=out_dir / book.name,
-        manifest=out_dir / record.name,
-        lineage=out_dir / lineage.name,
-        sheets=tuple(sheet.name for sheet in sheets),
-        numbers=numbers,
-        compared=proof.compared,
-        check_code=code,
+        path=book,
+        manifest=record,
+        lineage=lineage,
+        sheets=tuple(table.sheet.format_map(words) for table in used),
+        numbers=proved["numbers_compared"],
+        compared=proved["figures_compared"],
+        check_code=content["check_code"],
         changed=changed,
     )

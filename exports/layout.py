@@ -5,6 +5,7 @@ the key `workbook`). A new column or table is a change there, never in code. A t
 that names the file and the key.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -38,6 +39,11 @@ class TableLayout(Strict):
     row_height: float = 16
     blocks: tuple[Block, ...]
     notes: Notes = ()
+
+    @property
+    def speaks_of_editions(self) -> bool:
+        """Whether the editions of a workbook may print this table differently."""
+        return re.search(r'\{edition|"(official|internal)"', self.model_dump_json()) is not None
 
 
 def _conditions(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """The layout files: read, checked, laid together into workbooks, hashed."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -103,8 +103,13 @@ def sheets_of(workbook: WorkbookLayout, holding: Collection[str]) -> tuple[Table
 
 def layouts_hash() -> str:
     """sha256 over all layout files in order of their names."""
+    return hash_of(LAYOUTS.glob("*.yaml"))
+
+
+def hash_of(paths: Iterable[Path]) -> str:
+    """sha256 over names and contents of files in order of their names."""
     digest = hashlib.sha256()
-    for path in sorted(LAYOUTS.glob("*.yaml")):
+    for path in sorted(paths):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

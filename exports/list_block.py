@@ -8,8 +8,9 @@ from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure, Trace
 from exports.context import IssueContext
 from exports.listing import as_text, field_of, list_rows, message_of
-from exports.marts import KEYS, Marts, Row, held_fields, row_key
+from exports.marts import KEYS, Marts, held_fields, row_key
 from exports.rounding import quotient, ratio, rounded
+from exports.warehouse import Row
 
 HELD = "待核实"
 

@@ -10,7 +10,8 @@ from expectations.catalogue import catalogue
 from exports.blocks import Filter, ListBlock
 from exports.context import YEAR_WORD, IssueContext
 from exports.layout_files import LayoutError
-from exports.marts import Marts, Row, named_rows
+from exports.marts import Marts
+from exports.warehouse import Row
 
 # The names that a row's place gives, besides the columns of its mart.
 _OF_PARKS = """
@@ -67,7 +68,7 @@ def list_rows(
     where, order = " and ".join(conditions) or "true", ", ".join(block.order)
     sql = f"select * from ({named}) where {where} order by {order}"
     try:
-        names, rows = named_rows(marts.con, sql, parameters)
+        names, rows = marts.ask(sql, parameters)
     except duckdb.BinderException as error:
         raise LayoutError(f"list of {block.mart}: {error}") from error
     wanted = {c.field for c in block.columns if c.field}

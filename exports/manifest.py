@@ -1,4 +1,7 @@
-"""The manifest of an issue: what was written, from what, and what was proved. No clock in it."""
+"""The manifest of an issue: what was written, from what, and what was proved. No clock in it.
+
+An issue whose manifest says what would go in now, and whose files are as it says, stands.
+"""
 
 import hashlib
 import json
@@ -6,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from exports.context import IssueContext
-from exports.layout_files import layouts_hash
-from exports.marts import Row
+from exports.layout_files import hash_of, layouts_hash
 from exports.proof import Proof
+from exports.warehouse import Warehouse
 
 
 def sha256_of(path: Path) -> str:
@@ -17,15 +20,20 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def manifest(
-    workbook: str, files: dict[str, Path], context: IssueContext, info: Row, code: str, proof: Proof
-) -> dict[str, Any]:
-    """`files` are the written files by the names under which they are published."""
+def program_hash() -> str:
+    """sha256 over the program that composes and writes: a version may change while it is built."""
+    return hash_of(Path(__file__).parent.glob("*.py"))
+
+
+def what_goes_in(workbook: str, context: IssueContext, warehouse: Warehouse) -> dict[str, Any]:
+    """The part of a manifest that is known before anything is written, and decides all of it."""
+    info = warehouse.info
     return {
         "workbook": workbook,
-        "files": {name: {"sha256": sha256_of(path)} for name, path in files.items()},
         "as_of": info["as_of"],
         "code_version": context.code_version,
+        "program": program_hash(),
+        "warehouse": warehouse.digest,
         "status": context.status,
         "synthetic": context.synthetic,
         "unit": context.unit,
@@ -35,7 +43,6 @@ def manifest(
         "year": context.year,
         "first_year": context.first_year,
         "last_year": context.last_year,
-        "check_code": code,
         "hashes": {
             "catalogue": info["catalogue_version"],
             "reference": info["reference_hash"],
@@ -44,6 +51,16 @@ def manifest(
         },
         "facts_batches": info["facts_batches"],
         "returns": sorted(context.returns, key=lambda r: str(r["return_id"])),
+        "explanations": [],
+        "adjustments": [],
+    }
+
+
+def what_came_out(files: dict[str, Path], code: str, proof: Proof) -> dict[str, Any]:
+    """The rest of it. `files` are the written files by the names of their publication."""
+    return {
+        "files": {name: {"sha256": sha256_of(path)} for name, path in files.items()},
+        "check_code": code,
         "checks": {
             "read_back": {
                 "figures_compared": proof.compared,
@@ -51,12 +68,29 @@ def manifest(
                 "differences": 0,
             }
         },
-        "explanations": [],
-        "adjustments": [],
     }
+
+
+def standing(path: Path, going_in: dict[str, Any]) -> dict[str, Any] | None:
+    """The published manifest where it was made of the same, and it and its files are untouched."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+        whole = found == _sealed({name: found[name] for name in found if name != "sha256"})
+        stands = whole and found == found | going_in
+        for name, file in found["files"].items() if stands else ():
+            stands = stands and sha256_of(path.with_name(name)) == file["sha256"]
+    except (OSError, ValueError, TypeError):
+        return None  # missing or damaged
+    return found if stands else None
 
 
 def write_manifest(path: Path, content: dict[str, Any]) -> None:
     """Sorted keys, one line per entry: the same issue gives the same bytes."""
-    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps(_sealed(content), ensure_ascii=False, indent=2, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sealed(content: dict[str, Any]) -> dict[str, Any]:
+    """With the sha256 of all else that it says, as one line of JSON with sorted keys."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return content | {"sha256": hashlib.sha256(text.encode()).hexdigest()}

@@ -1,13 +1,12 @@
-"""What one workbook needs of the warehouse: one query per mart, then look-ups by key."""
+"""What one workbook needs of the warehouse: look-ups by key, and its lists' queries."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from exports.context import UnitWords
+from exports.warehouse import Row, Warehouse, fetch, named_rows
 
 _PLACED = ("view", "scope", "level", "place")
 _CUT = (*_PLACED, "park_level", "value_year")
@@ -63,8 +62,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 _FIGURES = {"value", "actual", "completion"}
 
-Row = Mapping[str, Any]
-
 
 def row_key(key: tuple[Any, ...]) -> str:
     """A key as lineage prints it: `present_day/without/unit/370000/all/2023/energy_consumption`."""
@@ -82,22 +79,6 @@ def held_fields(row: Row) -> set[str]:
     return named | (_FIGURES if row.get("state") == "held" else set())
 
 
-def fetch(
-    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any]
-) -> list[Row]:
-    """All rows of a query as mappings; DECIMAL columns come as Decimal."""
-    return named_rows(con, sql, parameters)[1]
-
-
-def named_rows(
-    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any]
-) -> tuple[list[str], list[Row]]:
-    """The columns of a query, and its rows as mappings."""
-    cursor = con.execute(sql, parameters)
-    names = [column[0] for column in cursor.description or ()]
-    return names, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 @dataclass(frozen=True)
 class Place:
     """A place that can head a row."""
@@ -111,14 +92,11 @@ class Marts:
     """The marts cut to one unit, or one city, with the places below it, in one scope."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, unit: str, scope: str, city: str | None = None
+        self, warehouse: Warehouse, unit: str, scope: str, city: str | None = None
     ) -> None:
-        self.con, self.scope = con, scope
-        self.info: Row = fetch(con, "select * from build_info", [])[0]
-        self.indicators: dict[str, Row] = {
-            row["indicator"]: row for row in fetch(con, "select * from dim_indicator", [])
-        }
-        places = fetch(con, "select * from dim_place where view = 'present_day'", [])
+        self.warehouse, self.scope = warehouse, scope
+        self.info, self.indicators = warehouse.info, warehouse.indicators
+        places = warehouse.places
         here = [p for p in places if p["scope"] == scope]
         code, levels = (city, ("city",)) if city else (unit, ("unit", "nation"))
         tops = [p for p in here if p["place"] == code and p["level"] in levels]
@@ -135,33 +113,33 @@ class Marts:
             and p["place"] != code
         )
         self.words = _words(places, self.top)
-        self._loaded: dict[tuple[str, str], dict[tuple[Any, ...], Row]] = {}
+        # A city's rows are among those that its unit's workbooks load.
+        own = [p for p in here if unit in (p["place"], p["parent"]) or p["place"] == code]
+        self._places = tuple(sorted(f"{p['level']}/{p['place']}" for p in own))
+        self._answers: dict[str, tuple[list[str], list[Row]]] = {}
 
     def row(self, table: str, key: tuple[Any, ...]) -> Row | None:
         """The row of a mart (one with a view) by its key, None where there is none."""
-        view = key[KEYS[table].index("view")]
-        if (table, view) not in self._loaded:
-            self._loaded[table, view] = self._load(table, view)
-        return self._loaded[table, view].get(key)
+        keys = KEYS[table]
+        view = key[keys.index("view")]
+        return self.warehouse.rows(table, keys, view, self.scope, self._places).get(key)
+
+    def ask(self, sql: str, parameters: dict[str, Any]) -> tuple[list[str], list[Row]]:
+        """Columns and rows of a list's query, asked once for all editions."""
+        asked = f"{sql}\n{sorted(parameters.items())}"
+        if asked not in self._answers:
+            self._answers[asked] = named_rows(self.warehouse.con, sql, parameters)
+        return self._answers[asked]
 
     def plan_places(self, view: str) -> tuple[Place, ...]:
         """Places of the plan list by position, the province's total first."""
         rows = fetch(
-            self.con,
+            self.warehouse.con,
             """select place, any_value(place_name) as name from fct_plan_rollup where "view" = ?
             group by place order by min(position), place""",
             [view],
         )
         return tuple(Place("city", row["place"], row["name"]) for row in rows)
-
-    def _load(self, table: str, view: str) -> dict[tuple[Any, ...], Row]:
-        keys = KEYS[table]
-        sql = f'select * from {table} where "view" = ?'
-        parameters: list[Any] = [view]
-        if "scope" in keys:
-            sql += " and scope = ? and level || '/' || place in (select unnest(?::varchar[]))"
-            parameters += [self.scope, [f"{p.level}/{p.code}" for p in (self.top, *self.children)]]
-        return {tuple(r[k] for k in keys): r for r in fetch(self.con, sql, parameters)}
 
 
 def _words(places: list[Row], top: Place) -> UnitWords:

@@ -4,8 +4,8 @@ Nothing but the lineage's addresses is taken from what wrote the workbook: the m
 again by key, and divided and rounded here with fractions, which are exact.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from python_calamine import CalamineWorkbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from exports.blocks import FiguresBlock, ListBlock
 from exports.figure_block import cell_part
 from exports.layout import TableLayout
-from exports.marts import KEYS, Row, fetch, split_key
-from exports.recompute import Expected, PrintedUnit, Recomputed
+from exports.marts import KEYS, split_key
+from exports.recompute import Expected, PrintedUnit, PrintedUnits, Recomputed
+from exports.warehouse import Row, fetch
 
 LINEAGE_COLUMNS = ["sheet", "cell", "table", "row_key", "column", "value"]
 NOT_A_NUMBER = ("—", "", "待核实")
@@ -39,56 +41,80 @@ class Proof:
     numbers: int
 
 
-def prove(
-    workbook: Path, lineage: Path, con: duckdb.DuckDBPyConnection, sheets: dict[str, TableLayout]
-) -> Proof:
-    """Compare every figure cell with the warehouse.
+class Prover:
+    """Proves workbooks against one warehouse; a mart's row is asked for once."""
 
-    `sheets` are the layouts by sheet name: the divisors and decimals of lists and of cells stand
-    there alone.
-    Raises ProofError with sheet, cell, what is written and what was expected, also for a number
-    without lineage.
-    """
-    rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
-    cells = _read_back(workbook, set(sheets))
-    recomputed = Recomputed(indicator_rows(con), mart_rows(con, rows))
-    units = {name: printed_units(layout) for name, layout in sheets.items()}
-    numbers: Counter[str] = Counter()
-    for row in rows:
-        sheet, cell = row["sheet"], row["cell"]
-        written = cells[sheet].pop(cell, None)
-        expected = recomputed.expected(row, units[sheet])
-        if not _same(written, expected):
-            raise ProofError(
-                f"{sheet}!{cell}: written {written!r}, expected {expected.text!r} "
-                f"({row['table']} {row['row_key']} {row['column']})"
-            )
-        if _is_number(written) != (row["value"] is not None):
-            raise ProofError(f"{sheet}!{cell}: lineage has {row['value']}, written {written!r}")
-        numbers[sheet] += _is_number(written)
-    for sheet, left in cells.items():
-        for cell, written in left.items():
-            if _is_number(written):
-                raise ProofError(f"{sheet}!{cell}: {written!r} has no lineage")
-    return Proof(len(rows), sum(numbers.values()))
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        indicators = fetch(con, "select * from dim_indicator", [])
+        self.recomputed = Recomputed({i["indicator"]: i for i in indicators}, defaultdict(dict))
+        self.asked: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+
+    def prove(self, workbook: Path, lineage: Path, sheets: dict[str, TableLayout]) -> Proof:
+        """Compare every figure cell with the warehouse.
+
+        `sheets` are the layouts by sheet name: the divisors and decimals of lists and of cells
+        stand there alone.
+        Raises ProofError with sheet, cell, what is written and what was expected, also for a number
+        without lineage.
+        """
+        rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
+        cells = _read_back(workbook, set(sheets))
+        self.ask(rows)
+        units = {name: printed_units(layout) for name, layout in sheets.items()}
+        numbers = 0
+        for row in rows:
+            sheet, cell = row["sheet"], row["cell"]
+            written = cells[sheet].pop(cell, None)
+            expected = self.recomputed.expected(row, units[sheet])
+            if not _same(written, expected):
+                raise ProofError(
+                    f"{sheet}!{cell}: written {written!r}, expected {expected.text!r} "
+                    f"({row['table']} {row['row_key']} {row['column']})"
+                )
+            if _is_number(written) != (row["value"] is not None):
+                raise ProofError(f"{sheet}!{cell}: lineage has {row['value']}, written {written!r}")
+            numbers += _is_number(written)
+        for sheet, left in cells.items():
+            for cell, written in left.items():
+                if _is_number(written):
+                    raise ProofError(f"{sheet}!{cell}: {written!r} has no lineage")
+        return Proof(len(rows), numbers)
+
+    def ask(self, rows: list[Row]) -> None:
+        """Every mart row that the lineage names, and the rollups of the years compared against."""
+        keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for row in rows:
+            if not row["row_key"]:  # a joined mart that has no such row
+                continue
+            key = split_key(row["table"], row["row_key"])
+            keys[row["table"]].add(key)
+            if row["table"] == "fct_rollup" and "_on_" in row["column"]:
+                keys["fct_rollup"].add((*key[:5], row["column"].rsplit("_", 1)[1], key[6]))
+            if row["table"] == "fct_gap_rollup" and row["column"] == "effect":
+                keys["fct_rollup"].add((*key[:4], "all", *key[4:]))
+        for table, wanted in keys.items():
+            if new := wanted - self.asked[table]:
+                self.recomputed.rows[table] |= _by_key(self.con, table, new)
+                self.asked[table] |= new
 
 
 def _read_back(workbook: Path, sheets: set[str]) -> dict[str, dict[str, Any]]:
     """Every filled cell by sheet and address. Cover and contents may hold no number at all."""
-    book = openpyxl.load_workbook(workbook, read_only=True)
-    found: dict[str, dict[str, Any]] = {}
-    for page in book.worksheets:
-        filled = {
-            cell.coordinate: cell.value
-            for row in page.iter_rows()
-            for cell in row
-            if cell.value is not None
-        }
-        found[page.title] = filled
-    book.close()
-    if missing := sheets - found.keys():
+    book = CalamineWorkbook.from_path(str(workbook))
+    if missing := sheets - {*book.sheet_names}:
         raise ProofError(f"sheets missing: {'、'.join(sorted(missing))}")
-    return found
+    return {
+        name: {
+            xl_rowcol_to_cell(row, col): value
+            for row, values in enumerate(
+                book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            )
+            for col, value in enumerate(values)
+            if value != ""
+        }
+        for name in book.sheet_names
+    }
 
 
 def _is_number(value: Any) -> bool:
@@ -105,28 +131,6 @@ def _same(written: Any, expected: Expected) -> bool:
     return (text == "" and expected.number == 0) or (text == "待核实" and expected.held)
 
 
-def indicator_rows(con: duckdb.DuckDBPyConnection) -> dict[str, Row]:
-    return {row["indicator"]: row for row in fetch(con, "select * from dim_indicator", [])}
-
-
-def mart_rows(
-    con: duckdb.DuckDBPyConnection, rows: list[Row]
-) -> dict[str, dict[tuple[str, ...], Row]]:
-    """Every mart row that the lineage names, and the rollups of the years compared against."""
-    keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for row in rows:
-        if not row["row_key"]:  # a joined mart that has no such row
-            continue
-        key = split_key(row["table"], row["row_key"])
-        keys[row["table"]].add(key)
-        if row["table"] == "fct_rollup" and "_on_" in row["column"]:
-            keys["fct_rollup"].add((*key[:5], row["column"].rsplit("_", 1)[1], key[6]))
-        if row["table"] == "fct_gap_rollup" and row["column"] == "effect":
-            keys["fct_rollup"].add((*key[:4], "all", *key[4:]))
-    found = {table: _by_key(con, table, wanted) for table, wanted in keys.items()}
-    return defaultdict(dict, found)
-
-
 def _by_key(
     con: duckdb.DuckDBPyConnection, table: str, wanted: set[tuple[str, ...]]
 ) -> dict[tuple[str, ...], Row]:
@@ -139,14 +143,22 @@ def _by_key(
     return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-def printed_units(layout: TableLayout) -> list[PrintedUnit]:
+def printed_units(layout: TableLayout) -> PrintedUnits:
     """How the columns of lists and the cells of figure blocks are printed on one sheet."""
-    found: list[PrintedUnit] = []
+    units: list[PrintedUnit] = []
     for block in layout.blocks:
         if isinstance(block, ListBlock):
-            found += units_of_list(block)
+            units += units_of_list(block)
         elif isinstance(block, FiguresBlock):
-            found += _of_cells(block)
+            units += _of_cells(block)
+    return by_column(units)
+
+
+def by_column(units: Iterable[PrintedUnit]) -> PrintedUnits:
+    """Units by the mart and the column that they print."""
+    found: dict[tuple[str, str], list[PrintedUnit]] = defaultdict(list)
+    for unit in units:
+        found[unit.mart, unit.column].append(unit)
     return found
 
 

@@ -1,12 +1,14 @@
 """What a figure must print, worked out again with fractions from the mart's row alone."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from exports.layout_files import LayoutError
-from exports.marts import KEYS, Row, held_fields, split_key
+from exports.marts import KEYS, held_fields, split_key
+from exports.warehouse import Row
 
 Rows = dict[str, dict[tuple[str, ...], Row]]
 
@@ -24,11 +26,13 @@ class PrintedUnit:
     decimals: int
     key: tuple[tuple[str, str], ...] = ()
 
-    def prints(self, mart: str, column: str, row: Row) -> bool:
-        """Whether this column of this row is printed so."""
-        if (self.mart, self.column) != (mart, column):
-            return False
+    def prints(self, row: Row) -> bool:
+        """Whether the column is printed so in this row."""
         return all(str(row[name]) == value for name, value in self.key)
+
+
+PrintedUnits = Mapping[tuple[str, str], Sequence[PrintedUnit]]
+"""How a sheet prints its columns, by mart and column."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Recomputed:
     def __init__(self, indicators: dict[str, Row], rows: Rows) -> None:
         self.indicators, self.rows = indicators, rows
 
-    def expected(self, lineage: Row, units: list[PrintedUnit]) -> Expected:
+    def expected(self, lineage: Row, units: PrintedUnits) -> Expected:
         table, column = lineage["table"], lineage["column"]
         row = self.rows[table].get(split_key(table, lineage["row_key"]))
         if row is None:
@@ -59,7 +63,7 @@ class Recomputed:
         if "/" in column:
             n, N = column.split("/")
             return Expected(text=f"{row[n]}/{row[N]}") if row[N] else Expected()
-        printed = {unit for unit in units if unit.prints(table, column, row)}
+        printed = {unit for unit in units.get((table, column), ()) if unit.prints(row)}
         if printed:
             if len(printed) > 1:
                 raise LayoutError(f"{table}.{column} is printed in two ways on one sheet")

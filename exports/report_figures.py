@@ -13,8 +13,8 @@ from exports.layout_files import LayoutError
 from exports.list_block import HELD, ListBlockWriter
 from exports.listing import as_text, field_of, list_rows
 from exports.marts import Marts, held_fields
-from exports.proof import units_of_list
-from exports.recompute import PrintedUnit
+from exports.proof import by_column, units_of_list
+from exports.recompute import PrintedUnit, PrintedUnits
 from exports.report_layout import FigureUse, Moved, ReportLayout
 from exports.report_marks import marked, placed, plain
 
@@ -33,7 +33,7 @@ class Use:
 
     figure: Figure
     printed: str
-    units: tuple[PrintedUnit, ...]
+    units: PrintedUnits
     moved: bool = False
 
 
@@ -46,7 +46,7 @@ class PrintedFigure:
     """
 
     def __init__(
-        self, figure: Figure, units: tuple[PrintedUnit, ...], report: "ReportWords",
+        self, figure: Figure, units: PrintedUnits, report: "ReportWords",
         parks: Figure | None = None,
     ) -> None:  # fmt: skip
         self._figure, self._units, self._report, self._parks = figure, units, report, parks
@@ -67,7 +67,7 @@ class PrintedFigure:
     def parks(self) -> "PrintedFigure":
         if self._parks is None:
             raise LayoutError(f"{self._figure.trace.table} does not know the parks of a figure")
-        return PrintedFigure(self._parks, (), self._report)
+        return PrintedFigure(self._parks, {}, self._report)
 
     @property
     def full(self) -> str:
@@ -78,7 +78,7 @@ class PrintedFigure:
         number, words = self._figure.number, self._report.layout.moved
         if number is None:
             return str(self)
-        return self._report.use(self._figure, moved(number, self._figure, words), (), True)
+        return self._report.use(self._figure, moved(number, self._figure, words), {}, True)
 
     def __str__(self) -> str:
         return self._report.use(self._figure, number_text(self._figure), self._units)
@@ -112,9 +112,7 @@ class ReportWords:
         self.figures, self.uses = Figures(marts), list[Use]()
         self.rows = ListBlockWriter(marts, context)
 
-    def use(
-        self, figure: Figure, text: str, units: tuple[PrintedUnit, ...], moved: bool = False
-    ) -> str:
+    def use(self, figure: Figure, text: str, units: PrintedUnits, moved: bool = False) -> str:
         """The marked text of a figure, remembered."""
         self.uses.append(Use(figure, text, units, moved))
         return marked(len(self.uses) - 1, text)
@@ -142,16 +140,18 @@ class ReportWords:
         if use.figure != "cell":
             aside = _ASIDES.get(use.figure)
             parks = self.figures.of(aside, address) if aside else None
-            return PrintedFigure(self.figures.of(use.figure, address), (), self, parks)
+            return PrintedFigure(self.figures.of(use.figure, address), {}, self, parks)
         part = CellPart(**use.model_dump(include=set(CellPart.model_fields)))
         divisor = None if use.indicator and use.unit is None else Decimal(use.divisor or 1)
         unit = PrintedUnit(use.mart or "", use.column or "value", divisor, use.decimals or 0)
         figure = self.figures.cell(address, part)
-        return PrintedFigure(figure, (unit,), self, self.figures.known_of_owed(address, part))
+        return PrintedFigure(
+            figure, by_column([unit]), self, self.figures.known_of_owed(address, part)
+        )
 
     def _list(self, block: ListBlock) -> list[dict[str, Any]]:
         """Rows with their columns by header; a number is a figure like the others."""
-        units = tuple(units_of_list(block))
+        units = by_column(units_of_list(block))
         found = []
         for row in list_rows(block, self.marts, self.layout.view, self.context, self.words):
             held, entry = held_fields(row), dict[str, Any]()

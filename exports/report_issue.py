@@ -2,22 +2,21 @@
 
 from pathlib import Path
 
-import duckdb
-
 from exports.compose import compose
 from exports.context import IssueContext, moment, placeholders
 from exports.front import SYNTHETIC
 from exports.issue import Issued
 from exports.layout_files import LayoutError
 from exports.lineage import write_traces
-from exports.manifest import manifest, write_manifest
+from exports.manifest import what_came_out, what_goes_in, write_manifest
 from exports.marts import Marts
-from exports.proof import printed_units
+from exports.proof import Prover, printed_units
 from exports.publish import publish, workshop
 from exports.report_figures import ReportWords
 from exports.report_layout import ReportLayout, report_hash, reports, template_of
 from exports.report_proof import prove_report
 from exports.report_write import ReportWriter
+from exports.warehouse import opened
 from ingestion.seeds import seed
 
 
@@ -33,8 +32,8 @@ def issue_report(
     if report not in reports():
         raise LayoutError(f"no report {report!r}; there are {'、'.join(reports())}")
     layout, template = reports()[report], template_of(report, own)
-    with duckdb.connect(str(warehouse), read_only=True) as con:
-        marts = Marts(con, context.unit, context.scope, context.city)
+    with opened(warehouse) as house:
+        marts, con = Marts(house, context.unit, context.scope, context.city), house.con
         words = placeholders(context, marts.words, marts.info["as_of"])
         words |= {"scheme": layout.issued.scheme, "check_code": ""}
         words["period"] = layout.period.format_map(words)
@@ -42,7 +41,7 @@ def issue_report(
         stems = layout.tables | layout.charts
         used = tuple(layout.table(stem) for stem in stems)
         sheets = dict(zip(stems, compose(used, marts, context, words), strict=True))
-        units = {stem: tuple(printed_units(sheet.layout)) for stem, sheet in sheets.items()}
+        units = {stem: printed_units(sheet.layout) for stem, sheet in sheets.items()}
         names = ReportWords(layout, marts, context, words, _on_paper(layout, context, words))
         with workshop(out_dir, name) as folder:
             document, lineage, record = (
@@ -52,9 +51,10 @@ def issue_report(
             writer = ReportWriter(template, names, sheets, units, moment(marts.info["as_of"]))
             written = writer.write(document)
             numbers = write_traces(lineage, written.traces, con)
-            proof = prove_report(document, lineage, con, written, layout.moved)
+            proof = prove_report(document, lineage, Prover(con), written, layout.moved)
             files = {path.name: path for path in (document, lineage)}
-            content = manifest(report, files, context, marts.info, written.check_code, proof)
+            content = what_goes_in(report, context, house)
+            content |= what_came_out(files, written.check_code, proof)
             content["hashes"]["report"] = report_hash(report, template)
             write_manifest(record, content)
             changed = publish((lineage, record, document), out_dir)

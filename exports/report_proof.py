@@ -11,7 +11,6 @@ import zipfile
 from fractions import Fraction
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 from docx.oxml import parse_xml
@@ -21,11 +20,10 @@ from exports.proof import (
     NOT_A_NUMBER,
     Proof,
     ProofError,
-    indicator_rows,
-    mart_rows,
+    Prover,
     printed_units,
 )
-from exports.recompute import Expected, PrintedUnit, Recomputed
+from exports.recompute import Expected
 from exports.report_layout import Moved
 from exports.report_marks import bookmarked
 from exports.report_write import PrintedAt, Written
@@ -35,7 +33,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def prove_report(
-    document: Path, lineage: Path, con: duckdb.DuckDBPyConnection, written: Written, moved: Moved
+    document: Path, lineage: Path, prover: Prover, written: Written, moved: Moved
 ) -> Proof:
     """Compare every figure of the document with the warehouse.
 
@@ -43,7 +41,8 @@ def prove_report(
     bookmark without lineage and for a chart that draws other numbers than its workbook holds.
     """
     rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
-    recomputed = Recomputed(indicator_rows(con), mart_rows(con, rows))
+    prover.ask(rows)
+    recomputed = prover.recomputed
     with zipfile.ZipFile(document) as archive:
         found = bookmarked(parse_xml(archive.read("word/document.xml")))
         charted = _charted(archive)
@@ -57,7 +56,7 @@ def prove_report(
             expected = recomputed.expected(row, units[row["sheet"]])
         else:
             said = _said(found.pop(place, None), uses[place], moved)
-            expected = recomputed.expected(row, _units(uses[place]))
+            expected = recomputed.expected(row, uses[place].units)
         if not _equal(said, expected):
             raise ProofError(
                 f"{row['sheet']} {place}: written {said!r}, expected {expected.text!r} "
@@ -72,10 +71,6 @@ def prove_report(
     if found:
         raise ProofError(f"bookmarks without lineage: {'、'.join(sorted(found))}")
     return Proof(len(rows), numbers)
-
-
-def _units(use: PrintedAt) -> list[PrintedUnit]:
-    return list(use.units)
 
 
 def _said(text: str | None, use: PrintedAt, moved: Moved) -> str:

@@ -17,7 +17,7 @@ from exports.cells import Cell, Figure, Sheet, Trace
 from exports.check_code import code_of
 from exports.layout_files import LayoutError
 from exports.lineage import PlacedTrace, placed_traces
-from exports.recompute import PrintedUnit
+from exports.recompute import PrintedUnits
 from exports.report_charts import drawn, insert_charts
 from exports.report_figures import ReportWords
 from exports.report_marks import CODE, bookmark, figures_in, place_in
@@ -34,7 +34,7 @@ class PrintedAt:
     bookmark: str
     printed: str
     trace: Trace
-    units: tuple[PrintedUnit, ...]
+    units: PrintedUnits
     moved: bool
 
 
@@ -57,7 +57,7 @@ class ReportWriter:
 
     def __init__(
         self, template: Path, words: ReportWords, sheets: dict[str, Sheet],
-        units: dict[str, tuple[PrintedUnit, ...]], created: datetime,
+        units: dict[str, PrintedUnits], created: datetime,
     ) -> None:  # fmt: skip
         """`sheets` are the composed tables and charts by name, `units` how tables print."""
         self.template, self.words, self.sheets = template, words, sheets

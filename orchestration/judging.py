@@ -73,7 +73,8 @@ def _judge(
             "SELECT * FROM read_parquet(?) SEMI JOIN todo USING (return_id) ORDER BY return_id",
             params=[str(instance.facts / "*" / "f*.parquet")],
         ).to_arrow_table()
-    judgement = judge(facts, ids, instance.roster(), _refused(instance, ledger))
+    workers = instance.settings.intake.workers
+    judgement = judge(facts, ids, instance.roster(), _refused(instance, ledger), workers)
     own = dict(judgement.verdicts)
     rivals = rivals_of(instance, ledger, todo, own)
     judgement.add(questions(ledger, instance, rivals))

@@ -21,7 +21,7 @@ from orchestration.instance import Instance
 
 NO_EVENT = "1970-01-01T00:00:00Z"
 
-_SCHEMAS = {
+SCHEMAS = {
     "returns": pa.schema(
         [
             ("return_id", pa.string()),
@@ -106,7 +106,7 @@ def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None)
     }
     for name, rows in tables.items():
         path = instance.snapshot / f"{name}.parquet"
-        write_parquet(path, pa.Table.from_pylist(rows, schema=_SCHEMAS[name]))
+        write_parquet(path, pa.Table.from_pylist(rows, schema=SCHEMAS[name]))
     for path in sorted(instance.reference.glob("*.csv")):
         write_parquet(instance.snapshot / f"{path.stem}.parquet", _texts(path))
     return Snapshot(moment, len(returns), len(judgements))

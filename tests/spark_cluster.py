@@ -13,11 +13,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+CONFIGURATION = Path(__file__).parent / "spark" / "conf"
 ENVIRONMENT = Path(__file__).resolve().parents[1] / ".venv-spark"
 WORKERS = 2
 _DEPLOY = "org.apache.spark.deploy"
 _SERVING = "Starting Spark master at "
 _REGISTERED = "Successfully registered with master"
+_LOCAL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(CONFIGURATION)}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Cluster:
     url: str
     dbt: Path
     """dbt with the adapter for Spark."""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What dbt's environment says of this cluster."""
+        return {"PARKREPORT_SPARK_MASTER": self.url, **_LOCAL}
 
 
 def why_not() -> str | None:
@@ -42,8 +49,8 @@ def running_cluster() -> Iterator[Cluster]:
     (home,) = ENVIRONMENT.glob("lib/python*/site-packages/pyspark")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkreport-spark-"))
-        settings = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1",
-                    "SPARK_LOCAL_DIRS": folder, "SPARK_WORKER_DIR": folder}  # fmt: skip
+        settings = {**_LOCAL, "SPARK_HOME": str(home), "SPARK_LOCAL_DIRS": folder,
+                    "SPARK_WORKER_DIR": folder}  # fmt: skip
         start = [home / "bin" / "spark-class"]
         listen = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
         master = stack.enter_context(

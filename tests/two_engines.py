@@ -40,7 +40,7 @@ class Compared:
         return not (self.only_duckdb or self.only_spark or self.types)
 
 
-def dbt(program: Path, target: str, home: Path, *arguments: str, spark: str = "") -> str:
+def dbt(program: Path, target: str, home: Path, *arguments: str, **settings: str) -> str:
     """What dbt said; AssertionError with its last words where it fails."""
     done = subprocess.run(
         [str(program), *arguments, "--target", target, "--project-dir", str(DBT_PROJECT),
@@ -48,16 +48,16 @@ def dbt(program: Path, target: str, home: Path, *arguments: str, spark: str = ""
          "--log-path", str(home / f"dbt-{target}")],
         capture_output=True, text=True, check=False,
         env={**os.environ, "PARKREPORT_HOME": str(home), "PARKREPORT_OUTPUT": str(home),
-             "PARKREPORT_SPARK_MASTER": spark, "SPARK_LOCAL_IP": "127.0.0.1"},
+             **settings},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     return done.stdout
 
 
 def build_on_spark(home: Path, cluster: Cluster, *arguments: str) -> str:
-    """Every model and test from the facts and the snapshot that lie in the instance."""
+    """Every model from the facts and the snapshot of the instance, and every test not excluded."""
     shutil.rmtree(home / "build" / "spark", ignore_errors=True)
-    return dbt(cluster.dbt, "spark", home, "build", *arguments, spark=cluster.url)
+    return dbt(cluster.dbt, "spark", home, "build", *arguments, **cluster.settings)
 
 
 def compare(warehouse: Path, spark_tables: Path) -> list[Compared]:

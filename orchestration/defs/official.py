@@ -9,13 +9,14 @@ from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
-import duckdb
 
 from exports.context import IssueContext, Scope
-from exports.issue import Issued, issue_workbook
+from exports.issue import Issued, Order
 from exports.layout import Series, WorkbookLayout
 from exports.layout_files import LAYOUTS, workbooks
 from exports.marts import Marts
+from exports.warehouse import opened
+from exports.workers import issue_all
 from ingestion.clock import stamp, system_clock
 from ingestion.ledger import Event
 from ingestion.seeds import seed
@@ -39,27 +40,32 @@ def _proof_spec(asset: str) -> dg.AssetCheckSpec:
     )
 
 
-def _issue(instance: Instance, workbook: str, folder: str, context: IssueContext) -> Issued:
-    issued = issue_workbook(instance.warehouse, workbook, context, instance.exports / folder)
-    _record(instance, issued, context.status)
-    return issued
+def _issue(instance: Instance, orders: Sequence[Order]) -> Iterator[list[Issued]]:
+    """Issue workbooks and record them."""
+    for editions in issue_all(instance.warehouse, orders, instance.settings.intake.workers):
+        _record(instance, editions)
+        yield editions
 
 
-def _record(instance: Instance, issued: Issued, status: str) -> None:
-    """An `issued` event where the bytes are new."""
-    if issued.changed and not instance.as_of:
-        ledger = instance.ledger()
-        ledger.append_events(
-            [
-                Event(
-                    at=stamp(system_clock()),
-                    kind="issued",
-                    subject=issued.path.relative_to(instance.exports).as_posix(),
-                    payload={"check_code": issued.check_code, "status": status},
-                )
-            ]
-        )
-        ledger.close()
+def _record(instance: Instance, editions: Sequence[Issued]) -> None:
+    """An `issued` event for each whose bytes are new."""
+    ledger = instance.ledger()
+    ledger.append_events(
+        [
+            Event(
+                at=stamp(system_clock()),
+                kind="issued",
+                subject=issued.path.relative_to(instance.exports).as_posix(),
+                payload={
+                    "check_code": issued.check_code,
+                    "status": instance.settings.exports.status,
+                },
+            )
+            for issued in editions
+            if issued.changed and not instance.as_of
+        ]
+    )
+    ledger.close()
 
 
 def _context(instance: Instance) -> IssueContext:
@@ -99,15 +105,18 @@ def _due(instance: Instance, series: Series) -> list[WorkbookLayout]:
     ]
 
 
-def _editions(
+def _orders(
     instance: Instance, layout: WorkbookLayout, folder: str, context: IssueContext
-) -> list[Issued]:
-    """A workbook in each scope and edition that it has."""
+) -> list[Order]:
+    """A workbook in each scope that it has, with all its editions."""
     scopes = (layout.issued.scope,) if layout.issued.scope else _scopes(instance)
     return [
-        _issue(instance, layout.workbook, folder, replace(context, scope=scope, edition=edition))
+        Order(
+            layout.workbook,
+            tuple(replace(context, scope=scope, edition=edition) for edition in layout.editions),
+            instance.exports / folder,
+        )
         for scope in scopes
-        for edition in layout.editions
     ]
 
 
@@ -156,29 +165,29 @@ def _reported_years(instance: Instance, keys: Iterable[str]) -> list[int]:
 
 def _cities(instance: Instance) -> list[str]:
     """The cities of the unit, its separately planned one among them."""
-    with duckdb.connect(str(instance.warehouse), read_only=True) as con:
-        marts = Marts(con, instance.settings.unit, "with")
+    with opened(instance.warehouse) as warehouse:
+        marts = Marts(warehouse, instance.settings.unit, "with")
     return [place.code for place in marts.children if place.level == "city"]
 
 
 def _of_years(
     instance: Instance, series: Series, years: list[int], cities: Sequence[str | None]
 ) -> Iterator[tuple[int, list[Issued]]]:
-    """The workbooks of a series year by year, for the unit (None) or its cities."""
+    """The workbooks of a series for the unit (None) or its cities, those of a year with it."""
     context = _context(instance)
     folder = {"annual": "{}", "city": "{}/cities"}[series]
-    for year in years:
-        yield (
-            year,
-            [
-                issued
-                for layout in _due(instance, series)
-                for city in cities
-                for issued in _editions(
-                    instance, layout, folder.format(year), replace(context, year=year, city=city)
-                )
-            ],
+    ordered = [
+        (year, order)
+        for year in years
+        for layout in _due(instance, series)
+        for city in cities
+        for order in _orders(
+            instance, layout, folder.format(year), replace(context, year=year, city=city)
         )
+    ]
+    issued = _issue(instance, [order for _, order in ordered])
+    for (year, _), editions in zip(ordered, issued, strict=True):
+        yield year, editions
 
 
 def _yearly(
@@ -189,14 +198,12 @@ def _yearly(
     with instance.lock(wait=True), progress(text(f"exporting_{series}")):
         years = _reported_years(instance, context.partition_keys)
         places: Sequence[str | None] = [*_cities(instance)] if cities else [None]
-        of_years = _of_years(instance, series, years, places)
-        for year, of_year in of_years:
-            context.add_asset_metadata(
-                {"numbers": sum(i.numbers for i in of_year)},
-                asset_key=asset,
-                partition_key=str(year),
-            )
-            issued += of_year
+        numbers = dict.fromkeys(years, 0)
+        for year, editions in _of_years(instance, series, years, places):
+            numbers[year] += sum(i.numbers for i in editions)
+            issued += editions
+    for year, count in numbers.items():
+        context.add_asset_metadata({"numbers": count}, asset_key=asset, partition_key=str(year))
     yield from _results(asset, issued)
 
 
@@ -240,13 +247,14 @@ def five_year_summary() -> Iterator[Any]:
     instance = instance_of_environment()
     years = instance.settings.years
     with instance.lock(wait=True), progress(text("exporting_five_year")):
-        issued = [
-            one
+        orders = [
+            order
             for layout in _due(instance, "five_year")
-            for one in _editions(
+            for order in _orders(
                 instance, layout, f"{years.first}-{years.last}", _context(instance)
             )
         ]
+        issued = [one for editions in _issue(instance, orders) for one in editions]
     yield from _results("five_year_summary", issued)
 
 
@@ -261,7 +269,7 @@ def five_year_summary() -> Iterator[Any]:
 )
 def scheme_workbooks() -> Iterator[Any]:
     instance = instance_of_environment()
-    issued: list[Issued] = []
+    orders: list[Order] = []
     with instance.lock(wait=True), progress(text("exporting_scheme")):
         base = _context(instance)
         for layout in _due(instance, "scheme"):
@@ -271,5 +279,6 @@ def scheme_workbooks() -> Iterator[Any]:
                 city=layout.issued.city,
                 synthetic=base.synthetic and not layout.issued.as_printed,
             )
-            issued += _editions(instance, layout, f"{first}-{last}", context)
+            orders += _orders(instance, layout, f"{first}-{last}", context)
+        issued = [one for editions in _issue(instance, orders) for one in editions]
     yield from _results("scheme_workbooks", issued)

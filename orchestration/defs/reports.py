@@ -48,7 +48,7 @@ def _issued(
                 instance.warehouse, layout.report, own, instance.exports / folder,
                 instance.templates,
             )  # fmt: skip
-            _record(instance, issued, context.status)
+            _record(instance, [issued])
             yield issued
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from built_warehouse import DBT_PROJECT, build_without_returns, dbt
 
 TABLES = Path(__file__).with_name("tables.txt")
@@ -58,6 +59,16 @@ def test_tables_are_the_ones_that_were_agreed(empty_home: Path) -> None:
     if os.environ.get("PARKREPORT_WRITE_SNAPSHOT"):
         TABLES.write_text(shown, encoding="utf-8")
     assert TABLES.read_text(encoding="utf-8") == shown
+
+
+def test_each_model_has_a_page_of_its_own_that_describes_every_column(empty_home: Path) -> None:
+    with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:
+        for model in sorted((DBT_PROJECT / "models").glob("*/*.sql")):
+            text = model.with_suffix(".yml").read_text(encoding="utf-8")
+            (page,) = yaml.safe_load(text)["models"]
+            built = [row[0] for row in connection.execute(f"DESCRIBE {model.stem}").fetchall()]
+            assert page["name"] == model.stem
+            assert sorted(column["name"] for column in page["columns"]) == sorted(built), model.stem
 
 
 def test_marts_have_the_columns_that_the_table_page_promises(empty_home: Path) -> None:

@@ -89,7 +89,7 @@ def _half_up(scale: Decimal, numerator: Decimal, denominator: Decimal) -> Decima
     return Decimal(f"{millionths if exact >= 0 else -millionths}E-6")
 
 
-def _ratios(program: Path, target: str, home: Path, spark: str = "") -> list[Decimal | None]:
+def _ratios(program: Path, target: str, home: Path, **settings: str) -> list[Decimal | None]:
     rows = ", ".join(
         f"({position}, {', '.join(f'cast({part:f} as decimal(38, 6))' for part in case)})"
         for position, case in enumerate(_cases())
@@ -99,7 +99,7 @@ def _ratios(program: Path, target: str, home: Path, spark: str = "") -> list[Dec
         f" as ratio from (values {rows}) as made(position, s, n, d)"
     )
     said = dbt(program, target, home, "--quiet", "show", "--inline", query, "--limit", "-1",
-               "--output", "json", spark=spark)  # fmt: skip
+               "--output", "json", **settings)  # fmt: skip
     shown = json.loads(said[said.index("{") :])["show"]
     by_position = {int(row["position"]): row["ratio"].removesuffix(" =") for row in shown}
     return [None if text == "null" else Decimal(text) for _, text in sorted(by_position.items())]
@@ -113,5 +113,5 @@ def test_ratios_are_exact_on_duckdb(tmp_path: Path) -> None:
 
 @pytest.mark.system
 def test_ratios_are_exact_on_spark(spark: Cluster, tmp_path: Path) -> None:
-    found = _ratios(spark.dbt, "spark", tmp_path, spark.url)
+    found = _ratios(spark.dbt, "spark", tmp_path, **spark.settings)
     assert found == [_half_up(*case) for case in _cases()]

@@ -70,9 +70,13 @@ MARTS = (PARK_INDICATOR, ROLLUP, CHANGE, FIVE_YEAR)
 
 
 def rows_of_mart(warehouse: Path, mart: Mart) -> dict[Key, Row]:
-    columns = ", ".join((*mart.key, *mart.columns))
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        found = connection.execute(f"select {columns} from {mart.name}").fetchall()
+        return fetched(connection, mart)
+
+
+def fetched(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[Key, Row]:
+    columns = ", ".join((*mart.key, *mart.columns))
+    found = connection.execute(f"select {columns} from {mart.name}").fetchall()
     width = len(mart.key)
     rows = {row[:width]: row[width:] for row in found}
     assert len(rows) == len(found), f"{mart.name}: {len(found) - len(rows)} keys stand twice"

@@ -65,7 +65,8 @@ def _indicators(con: duckdb.DuckDBPyConnection) -> None:
         )  # fmt: skip
         for side in ("numerator", "denominator"):
             for part in filter(None, r[side].split("+")):
-                con.execute("insert into parts values (?, ?, ?)", [r["code"], side, part.lstrip("-")])
+                row = [r["code"], side, part.lstrip("-")]
+                con.execute("insert into parts values (?, ?, ?)", row)
 
 
 def build(

@@ -1,4 +1,4 @@
-"""What the oracle reads: the synthetic forms as written, their faults, parks and indicators.
+"""What the oracle reads: the synthetic forms as written, their faults, and the indicators.
 
 Everything comes from CSV with the standard library alone. Nothing of the product is imported:
 a mistake in its reader, its checks or its SQL must not be able to hide here.
@@ -8,7 +8,6 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -67,36 +66,6 @@ class Indicator:
     change_as: str
 
 
-@dataclass(frozen=True, slots=True)
-class Park:
-    """A park with its place: `city` is the city's code as the documents print it."""
-
-    code: str
-    level: str
-    city: str
-    name: str = ""
-    merged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """Which city lies where, and which cities were merged into which, from when on."""
-
-    province_of: dict[str, str]
-    city_names: dict[str, str]
-    separately_planned: frozenset[str]
-    merged_into: dict[str, tuple[str, date]]
-
-    def city_on(self, city: str, day: date | None) -> str:
-        """The city's code on that day (today: no day), after the mergers announced by then."""
-        while city in self.merged_into:
-            successor, announced = self.merged_into[city]
-            if day is not None and announced > day:
-                break
-            city = successor
-        return city
-
-
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         yield from csv.DictReader(lines)
@@ -124,45 +93,6 @@ def read_indicators(seeds: Path) -> dict[str, Indicator]:
         for row in rows_of(seeds / "indicators.csv")
     ]
     return {indicator.code: indicator for indicator in found}
-
-
-def read_country(seeds: Path) -> Country:
-    cities = list(rows_of(seeds / "cities.csv"))
-    return Country(
-        province_of={row["code"]: row["province"] for row in cities},
-        city_names={row["code"]: row["name"] for row in cities},
-        separately_planned=frozenset(
-            row["code"]
-            for row in rows_of(seeds / "reporting_units.csv")
-            if row["kind"] == "separately_planned_city"
-        ),
-        merged_into={
-            row["old_code"]: (row["new_code"], date.fromisoformat(row["announced"]))
-            for row in rows_of(seeds / "division_changes.csv")
-            if row["level"] == "city" and row["kind"] == "merged"
-        },
-    )
-
-
-def read_parks(reference: Path) -> dict[str, Park]:
-    """The parks as their latest attributes describe them (dated ones: the last line wins)."""
-    attributes: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in sorted(rows_of(reference / "park_attributes.csv"), key=lambda r: r["valid_from"]):
-        attributes[row["park"]][row["attribute"]] = row["value"]
-    names = {
-        row["park"]: row["name"]
-        for row in sorted(rows_of(reference / "park_names.csv"), key=lambda r: r["valid_from"])
-    }
-    return {
-        park: Park(
-            code=park,
-            level=of["level"],
-            city=of["city"],
-            name=names.get(park, ""),
-            merged=of.get("status") == "merged",
-        )
-        for park, of in attributes.items()
-    }
 
 
 def counting_statements(

@@ -13,7 +13,7 @@ from oracle_inputs import BASE_YEAR, Cell, Indicator, Statement
 MICRO = Decimal("0.000001")
 EXACT = Context(prec=60)
 COMMISSIONED = "建成投产"
-NONE_DECLARED = "无"
+SOME_DECLARED, NONE_DECLARED = "有", "无"
 DECLARED_BY = {"project": "projects_any", "measure": "measures_any"}
 REQUIRED_TOTALS = ("investment_planned", "investment_done", "investment_to_date")
 PARTS_OF_TOTALS = {
@@ -140,12 +140,22 @@ class ParkFigures:
         )
 
 
-def table_not_stated(statement: Statement, kind: str) -> bool:
-    """An empty table says zero only where the form declares that there is none."""
-    if statement.table(kind):
-        return False
+def table_state(statement: Statement, kind: str) -> Figure | None:
+    """Why an open table says nothing; None where it does.
+
+    An empty table says zero only where the form declares that there is none; rows under such a
+    declaration contradict it, and a declaration that can be read but is held holds the table.
+    """
+    rows = statement.table(kind)
     declared = statement.single.get(DECLARED_BY[kind])
-    return declared is None or declared.held or declared.text != NONE_DECLARED
+    says_none = declared is not None and declared.text == NONE_DECLARED
+    if rows and says_none:
+        return HELD
+    if not rows and not says_none:
+        return MISSING
+    if declared is not None and declared.held and declared.text in (SOME_DECLARED, NONE_DECLARED):
+        return HELD
+    return None
 
 
 def commissioned(row: Mapping[str, Cell], year: int) -> bool | None:
@@ -175,9 +185,10 @@ def reduction(statement: Statement, code: str) -> Figure:
         elif counts:
             effects.append(effect)
     effects += [row[code] for row in statement.table("measure") if code in row]
-    if unknown or any(effect.held for effect in effects):
+    tables = [table_state(statement, kind) for kind in DECLARED_BY]
+    if unknown or HELD in tables or any(effect.held for effect in effects):
         return HELD
-    if table_not_stated(statement, "project") or table_not_stated(statement, "measure"):
+    if MISSING in tables:
         return MISSING
     return Figure("counted", value=total(effects), stage="first")
 
@@ -185,12 +196,13 @@ def reduction(statement: Statement, code: str) -> Figure:
 def of_projects(statement: Statement, code: str) -> Figure:
     """Counts and money of the year's project table."""
     rows = statement.table("project")
+    not_stated = table_state(statement, "project")
     if code == "projects_commissioned":
         opened = [commissioned(row, statement.report_year) for row in rows]
         if None in opened:
             return HELD
-    if table_not_stated(statement, "project"):
-        return MISSING
+    if not_stated is not None:
+        return not_stated
     if code == "projects":
         return Figure("counted", value=Decimal(len(rows)), stage="first")
     if code == "projects_commissioned":

@@ -5,28 +5,25 @@ Nothing is ever averaged, and a park that does not count leaves both the sum and
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 
+from oracle_hierarchy import Country, Park, Standing, read_country, read_parks
 from oracle_inputs import (
     BASE_YEAR,
-    Country,
     Indicator,
-    Park,
     Statement,
     counting_statements,
-    read_country,
     read_indicators,
-    read_parks,
     rows_of,
 )
-from oracle_park_figures import EXACT, Figure, ParkFigures
+from oracle_park_figures import EXACT, NOT_OWED, Figure, ParkFigures
 
-VIEWS = ("present_day", "as_reported")
+PRESENT_DAY = "present_day"
+VIEWS = (PRESENT_DAY, "as_reported")
 SCOPES = ("with", "without")
 NATION = "CN"
 
@@ -100,13 +97,14 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
 class Oracle:
     """The whole recomputation of one demonstration.
 
-    `unit` is the province whose parks owe; `years` the plan's years without the base year.
+    `unit` is the reporting unit whose parks owe, or CN; `years` the plan's years without the base
+    year. `parks` of it: those that owe in some year, in their last state.
     """
 
     def __init__(
         self,
         statements: dict[tuple[str, int], Statement],
-        parks: Iterable[Park],
+        parks: Collection[Park],
         indicators: dict[str, Indicator],
         country: Country,
         years: range,
@@ -117,38 +115,56 @@ class Oracle:
         self.country = country
         self.years = years
         self.value_years = range(BASE_YEAR, years.stop)
-        self.parks = {
-            park.code: park
+        self._standings = {
+            (park.code, year, view): standing
             for park in parks
-            if not park.merged and country.province_of[park.city] == unit
+            for year in self.value_years
+            for view in VIEWS
+            if (standing := country.standing(park, year, view)) is not None
+            and unit in (NATION, standing.unit, standing.province)
         }
+        self.parks = {park.code: park for park in parks if self._owes_ever(park.code)}
         self._figures = ParkFigures(statements, indicators)
         self._members = {year: self._places_of(year) for year in self.value_years}
         self._rollups: dict[tuple[tuple[str, ...], int, str], Rollup] = {}
         self._changes: dict[tuple[tuple[str, ...], int, int, str], Change] = {}
 
+    def standing(self, park: str, year: int, view: str = PRESENT_DAY) -> Standing | None:
+        """None where the park is unknown at the end of the year or is another unit's."""
+        return self._standings.get((park, year, view))
+
     def figure(self, park: str, year: int, indicator: str) -> Figure:
+        standing = self.standing(park, year)
+        if standing is None or not standing.owes:
+            return NOT_OWED
         return self._figures.figure(park, year, indicator)
 
     def park_figures(self) -> Iterator[tuple[tuple[str, int, str], Figure]]:
-        for park in self.parks:
-            for year in self.value_years:
+        for park, year, view in self._standings:
+            if view == PRESENT_DAY:
                 for indicator in self.indicators:
                     yield (park, year, indicator), self.figure(park, year, indicator)
 
+    def _owes_ever(self, park: str) -> bool:
+        found = (self.standing(park, year) for year in self.value_years)
+        return any(standing is not None and standing.owes for standing in found)
+
     def _places_of(self, year: int) -> dict[Place, tuple[str, ...]]:
         found: dict[Place, list[str]] = defaultdict(list)
-        for code, park in sorted(self.parks.items()):
-            for view in VIEWS:
-                day = None if view == "present_day" else date(year, 12, 31)
-                city = self.country.city_on(park.city, day)
-                for scope in SCOPES:
-                    by_itself = scope == "without" and city in self.country.separately_planned
-                    unit = city if by_itself else self.country.province_of[city]
-                    for level, place in (("city", city), ("unit", unit), ("nation", NATION)):
-                        for park_level in ("all", park.level):
-                            found[Place(view, scope, level, place, park_level)].append(code)
-        return {place: tuple(members) for place, members in found.items()}
+        for (park, of_year, view), standing in self._standings.items():
+            if of_year != year or not standing.owes:
+                continue
+            for scope in SCOPES:
+                unit = standing.province if scope == "with" else standing.unit
+                for level, place in (
+                    ("county", standing.county),
+                    ("city", standing.city),
+                    ("unit", unit),
+                    ("nation", NATION),
+                ):
+                    for park_level in ("all", standing.level) if place else ():
+                        found[Place(view, scope, level, place, park_level)].append(park)
+        return {place: tuple(sorted(members)) for place, members in found.items()}
 
     def places(self, year: int) -> Iterable[Place]:
         """Every place that has a park of that level in the year."""
@@ -210,7 +226,7 @@ def oracle_of_demo(home: Path, seeds: Path, *, years: range, unit: str = "370000
         statements=counting_statements(
             rows_of(home / "synthetic" / "written.csv"), rows_of(home / "synthetic" / "faults.csv")
         ),
-        parks=read_parks(home / "reference").values(),
+        parks=list(read_parks(home / "reference").values()),
         indicators=read_indicators(seeds),
         country=read_country(seeds),
         years=years,

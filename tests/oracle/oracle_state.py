@@ -98,7 +98,7 @@ class States:
     def _authorities(self, park: str) -> list[str]:
         country = self.oracle.country
         city = country.city_on(self.oracle.parks[park].city, None)
-        unit = city if city in country.separately_planned else country.province_of[city]
+        unit = country.unit_of(city)
         return list(dict.fromkeys((unit, city)))
 
     def changed(self, park: str, year: int, direction: str) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from oracle_forms import Form, Forms
-from oracle_inputs import Cell, Country
+from oracle_hierarchy import Country
+from oracle_inputs import Cell
 
 ALL_YEARS = 0
 ALL = "all"

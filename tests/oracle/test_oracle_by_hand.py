@@ -9,7 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from oracle_inputs import Park, counting_statements, read_country, read_indicators
+from oracle_hierarchy import Park, read_country
+from oracle_inputs import counting_statements, read_indicators
 from oracle_printing import changed, printed
 from oracle_rollup import Oracle, Place
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from oracle_acceptance import acceptance_rollups
 from oracle_forms import Forms, standing_forms
-from oracle_inputs import Park, counting_statements, read_country, read_indicators
+from oracle_hierarchy import Park, read_country
+from oracle_inputs import counting_statements, read_indicators
 from oracle_outcome import Outcomes
 from oracle_rank import contributions, ranks
 from oracle_rollup import Oracle, Place

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from oracle_gaps import Gap, gap_sum, held_quantities
-from oracle_inputs import Park, counting_statements, read_country, read_indicators, rows_of
+from oracle_hierarchy import Park, read_country
+from oracle_inputs import counting_statements, read_indicators, rows_of
 from oracle_projects import projects_of, projects_of_years
 from oracle_returns import ReturnCounts, Returns
 from oracle_rollup import Oracle, Place

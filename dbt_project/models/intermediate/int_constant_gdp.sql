@@ -81,18 +81,32 @@ reported as (
         stage
     from {{ ref('int_quantity') }}
     where indicator = 'gdp'
+),
+
+-- What a park states itself comes before what can be derived; held, it is not replaced.
+parks as (
+    select
+        park,
+        value_year
+    from states
+    union
+    select
+        park,
+        value_year
+    from reported
 )
 
 select
-    states.park,
-    states.value_year,
+    parks.park,
+    parks.value_year,
     case
-        when reported.state = 'counted' then reported.value
+        when reported.state in ('counted', 'held') then reported.value
         else chained.value
     end as value,
     case
-        when reported.state = 'counted' or chained.value is not null then 'counted'
-        when states.any_held = 1 or reported.state = 'held' then 'held'
+        when reported.state in ('counted', 'held') then reported.state
+        when chained.value is not null then 'counted'
+        when states.any_held = 1 then 'held'
         else 'missing'
     end as state,
     case
@@ -100,9 +114,11 @@ select
         when states.any_first = 1 then 'first'
         else 'confirmed'
     end as stage,
-    coalesce(reported.state = 'counted', false) as is_reported
-from states
+    coalesce(reported.state in ('counted', 'held'), false) as is_reported
+from parks
+left join states
+    on parks.park = states.park and parks.value_year = states.value_year
 left join chained
-    on states.park = chained.park and states.value_year = chained.value_year
+    on parks.park = chained.park and parks.value_year = chained.value_year
 left join reported
-    on states.park = reported.park and states.value_year = reported.value_year
+    on parks.park = reported.park and parks.value_year = reported.value_year

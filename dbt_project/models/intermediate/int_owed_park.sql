@@ -4,6 +4,7 @@ select
     places.view,
     places.value_year,
     places.park,
+    places.county,
     places.city,
     places.unit,
     places.province,

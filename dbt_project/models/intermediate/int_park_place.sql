@@ -1,5 +1,4 @@
 -- Where a park stood at the end of each year, as reported then and in present-day divisions.
--- A change of divisions holds from its announcement on; one without a day is not applied.
 with dated as (
     select
         years.value_year,
@@ -23,6 +22,7 @@ parks as (
         value_year,
         year_end,
         park,
+        max(case when attribute = 'county' then value end) as county,
         max(case when attribute = 'city' then value end) as city,
         max(case when attribute = 'unit' then value end) as unit,
         max(case when attribute = 'level' then value end) as park_level,
@@ -44,35 +44,64 @@ placed as (
         views.view,
         parks.value_year,
         parks.park,
-        coalesce(changes.new_code, parks.city) as city,
+        coalesce(county_successors.code, parks.county) as county,
+        coalesce(city_successors.code, parks.city) as city,
         parks.unit as stated_unit,
         parks.park_level,
         coalesce(parks.status, 'active') as status,
         parks.counts_in
     from parks
     cross join views
-    left join {{ ref('division_changes') }} as changes
+    left join {{ ref('int_division_successor') }} as city_successors
         on
-            parks.city = changes.old_code
-            and changes.level = 'city'
-            and changes.announced is not null
-            and (views.view = 'present_day' or parks.year_end >= changes.announced)
+            parks.city = city_successors.old_code
+            and city_successors.level = 'city'
+            and views.view = city_successors.view
+            and parks.value_year = city_successors.value_year
+    left join {{ ref('int_division_successor') }} as county_successors
+        on
+            parks.county = county_successors.old_code
+            and county_successors.level = 'county'
+            and views.view = county_successors.view
+            and parks.value_year = county_successors.value_year
+),
+
+planned_cities as (
+    select
+        code,
+        lies_inside
+    from {{ ref('reporting_units') }}
+    where kind = 'separately_planned_city'
+),
+
+with_unit as (
+    select
+        placed.*,
+        coalesce(of_city.code, cities.province) as unit_of_city,
+        coalesce(placed.stated_unit, of_city.code, cities.province) as unit
+    from placed
+    left join {{ ref('cities') }} as cities
+        on placed.city = cities.code
+    left join planned_cities as of_city
+        on placed.city = of_city.code
 )
 
+-- A unit that is a separately planned city is its parks' city. Whose responsible unit is another
+-- than that of the city around it (兵团) has no city.
 select
-    placed.view,
-    placed.value_year,
-    placed.park,
-    placed.city,
-    coalesce(placed.stated_unit, own.code, cities.province) as unit,
-    coalesce(own.lies_inside, placed.stated_unit, cities.province) as province,
-    placed.park_level,
-    placed.status,
-    placed.counts_in
-from placed
-left join {{ ref('cities') }} as cities
-    on placed.city = cities.code
-left join {{ ref('reporting_units') }} as own
-    on
-        placed.city = own.code
-        and own.kind = 'separately_planned_city'
+    with_unit.view,
+    with_unit.value_year,
+    with_unit.park,
+    with_unit.county,
+    case
+        when with_unit.city is null then planned_cities.code
+        when with_unit.unit_of_city = with_unit.unit then with_unit.city
+    end as city,
+    with_unit.unit,
+    coalesce(planned_cities.lies_inside, with_unit.unit) as province,
+    with_unit.park_level,
+    with_unit.status,
+    with_unit.counts_in
+from with_unit
+left join planned_cities
+    on with_unit.unit = planned_cities.code

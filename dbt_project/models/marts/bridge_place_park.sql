@@ -7,6 +7,8 @@ with scopes as (
 ),
 
 levels as (
+    select 'county' as level
+    union all
     select 'city' as level
     union all
     select 'unit' as level
@@ -22,6 +24,7 @@ placed as (
         case
             when levels.level = 'nation' then 'CN'
             when levels.level = 'city' then parks.city
+            when levels.level = 'county' then parks.county
             when scopes.scope = 'with' then parks.province
             else parks.unit
         end as place,

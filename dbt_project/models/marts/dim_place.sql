@@ -1,5 +1,21 @@
 -- Places that hold parks, by view and scope; `position` follows the division codes.
-with places as (
+with counties as (
+    select
+        code,
+        name
+    from {{ ref('counties') }}
+    union all
+    select
+        changes.old_code as code,
+        max(changes.old_name) as name
+    from {{ ref('division_changes') }} as changes
+    left join {{ ref('counties') }} as present
+        on changes.old_code = present.code
+    where changes.level = 'county' and changes.old_code is not null and present.code is null
+    group by changes.old_code
+),
+
+places as (
     select distinct
         bridge.view,
         bridge.scope,
@@ -8,6 +24,7 @@ with places as (
         case
             when bridge.level = 'nation' then null
             when bridge.level = 'unit' then 'CN'
+            when bridge.level = 'county' and parks.city is not null then parks.city
             when bridge.scope = 'with' then parks.province
             else parks.unit
         end as parent
@@ -28,6 +45,7 @@ select
     case
         when places.level = 'nation' then '全国'
         when places.level = 'unit' then units.name
+        when places.level = 'county' then counties.name
         else cities.name
     end as place_name,
     places.parent,
@@ -42,3 +60,5 @@ left join {{ ref('reporting_units') }} as units
     on places.level = 'unit' and places.place = units.code
 left join {{ ref('cities') }} as cities
     on places.level = 'city' and places.place = cities.code
+left join counties
+    on places.level = 'county' and places.place = counties.code

@@ -2,7 +2,8 @@
 -- reading; for the reductions, cumulative from the plan's first year, 100 × actual ÷ target.
 -- Undefined where base = target. A cumulative figure with a missing or held year is not known.
 -- A level that is a ratio a = scale × n ÷ d is measured before it is rounded:
--- (scale × n − base × d) ÷ ((target − base) × d).
+-- (scale × n − base × d) ÷ ((target − base) × d). DuckDB keeps the product of two decimals of up to
+-- 18 digits in 18 digits, so one factor of each has more.
 with actuals as (
     select
         outcomes.park,

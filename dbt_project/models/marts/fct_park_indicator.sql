@@ -149,7 +149,7 @@ select
             then 'not_owed'
         else coalesce(figures.state, 'missing')
     end as state,
-    case when figures.state = 'counted' then figures.stage end as stage,
+    case when parks.is_owed and figures.state = 'counted' then figures.stage end as stage,
     facts.fact_ids,
     adjustments.adjustment_ids
 from parks

@@ -1,6 +1,7 @@
 -- Parks by state at the end of each year, for each place, level and year, also by type of park and by
 -- state in the 13th plan. Coverage = implementing or completed ÷ eligible in the unit's own list at
--- that date (domain rule 6); where nothing is known of any park a count is null, not zero; a park whose progress is not known is not among the implementing ones.
+-- that date (domain rule 6); where nothing is known of any park a count is null, not zero; a park whose
+-- progress is not known is not among the implementing ones.
 {%- set measures = state_measures() %}
 {%- set keys = ['view', 'scope', 'level', 'place', 'park_level', 'park_type', 'status_13th', 'value_year'] %}
 with changed as (

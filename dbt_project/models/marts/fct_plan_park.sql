@@ -21,7 +21,7 @@ select
     plan_rows.park,
     plan_rows.park_name,
     cities.code as city_as_reported,
-    coalesce(changes.new_code, cities.code) as city_present_day,
+    coalesce(successors.code, cities.code) as city_present_day,
     cities.province,
     plan_rows.plan_year,
     case plan_rows.level_name when '国家级' then 'national' when '省级' then 'provincial' end as level,
@@ -29,9 +29,11 @@ select
 from plan_rows
 left join {{ ref('cities') }} as cities
     on plan_rows.city_name = cities.name
-left join {{ ref('division_changes') }} as changes
+cross join {{ ref('stg_build') }} as build
+left join {{ ref('int_division_successor') }} as successors
     on
-        cities.code = changes.old_code
-        and changes.level = 'city'
-        and changes.announced is not null
+        cities.code = successors.old_code
+        and successors.level = 'city'
+        and successors.view = 'present_day'
+        and build.last_year = successors.value_year
 where plan_rows.any_held = 0

@@ -11,21 +11,22 @@ with entries as (
         support.parks,
         support.counts_in,
         support.any_held,
-        changes.new_code,
+        successors.code as new_code,
         cities.province,
         units.code as own_unit,
-        units.lies_inside
+        case when units.kind = 'separately_planned_city' then units.lies_inside end as lies_inside
     from {{ ref('fct_policy_support') }} as support
     cross join {{ ref('stg_build') }} as build
     left join {{ ref('cities') }} as cities
         on support.reporter = cities.code
     left join {{ ref('reporting_units') }} as units
         on support.reporter = units.code
-    left join {{ ref('division_changes') }} as changes
+    left join {{ ref('int_division_successor') }} as successors
         on
-            support.reporter = changes.old_code
-            and changes.level = 'city'
-            and changes.announced is not null
+            support.reporter = successors.old_code
+            and successors.level = 'city'
+            and successors.view = 'present_day'
+            and support.value_year = successors.value_year
     where
         support.value_year between build.first_year and build.last_year
         and (build.unit = 'CN' or build.unit in (support.reporter, cities.province))

@@ -1,0 +1,3 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_rollup'}}}) }}
+-- Gate, marts: each total of a county equals the sum over its distinct parks, at every park level.
+{{ totals_unlike_their_distinct_parks('county') }}

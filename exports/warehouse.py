@@ -1,0 +1,77 @@
+"""The published warehouse, opened once for many workbooks; what they share is read once."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+Row = Mapping[str, Any]
+
+
+def fetch(
+    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any]
+) -> list[Row]:
+    """All rows of a query as mappings; DECIMAL columns come as Decimal."""
+    return named_rows(con, sql, parameters)[1]
+
+
+def named_rows(
+    con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | dict[str, Any]
+) -> tuple[list[str], list[Row]]:
+    """The columns of a query, and its rows as mappings."""
+    cursor = con.execute(sql, parameters)
+    names = [column[0] for column in cursor.description or ()]
+    return names, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+class Warehouse:
+    """An open warehouse, which does not change while it is open."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+        self.info: Row = fetch(con, "select * from build_info", [])[0]
+        self.indicators: dict[str, Row] = {
+            row["indicator"]: row for row in fetch(con, "select * from dim_indicator", [])
+        }
+        self.places = fetch(con, "select * from dim_place where view = 'present_day'", [])
+        self._rows: dict[tuple[Any, ...], dict[tuple[Any, ...], Row]] = {}
+
+    def rows(
+        self, table: str, keys: tuple[str, ...], view: str, scope: str, places: tuple[str, ...]
+    ) -> dict[tuple[Any, ...], Row]:
+        """Rows of a mart by their keys: of a view, a scope and places (`city/370100`) if it has."""
+        asked = (table, view, scope, places)
+        if asked not in self._rows:
+            sql, parameters = f'select * from {table} where "view" = ?', [view]
+            if "scope" in keys:
+                sql += " and scope = ? and level || '/' || place in (select unnest(?::varchar[]))"
+                parameters += [scope, [*places]]  # type: ignore[list-item]
+            rows = fetch(self.con, sql, parameters)
+            self._rows[asked] = {tuple(row[key] for key in keys): row for row in rows}
+        return self._rows[asked]
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all that exports read, whatever the order of rows or pages of the file."""
+        tables = fetch(
+            self.con,
+            "select table_name as name from duckdb_tables()"
+            " where split_part(table_name, '_', 1) in ('fct', 'dim', 'bridge') order by name",
+            [],
+        )
+        digest = hashlib.sha256()
+        for table in tables:
+            sql = f"select count(*) as n, sum(cast(hash(t) as hugeint)) as h from {table['name']} t"
+            digest.update(f"{table['name']} {fetch(self.con, sql, [])[0]}\n".encode())
+        return digest.hexdigest()
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Warehouse]:
+    """The warehouse in this file, to read."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        yield Warehouse(con)

@@ -1,0 +1,48 @@
+"""Many workbooks are issued by processes of their own, each with the warehouse open to read."""
+
+import gc
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import duckdb
+
+from exports.issue import Issued, Order, issue
+from exports.layout_files import LAYOUTS, workbooks
+from exports.warehouse import Warehouse, opened
+
+_FORK = multiprocessing.get_context("fork")  # the loaded program and its layouts come along
+
+_OBJECTS_BEFORE_COLLECTION = 200_000
+
+_warehouse: Warehouse
+
+
+def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterator[list[Issued]]:
+    """Issue workbooks on `workers` processes: the editions of each, in the order given.
+
+    What one of them raises (ProofError, LayoutError) ends the issue; what others have published
+    until then is proved and stands.
+    """
+    workbooks(LAYOUTS)  # read here once, each process is born with them
+    if min(workers, len(orders)) <= 1:
+        with opened(warehouse) as house:
+            yield from (issue(house, order) for order in orders)
+        return
+    with ProcessPoolExecutor(
+        min(workers, len(orders)), _FORK, initializer=_start_worker, initargs=(warehouse,)
+    ) as pool:
+        yield from pool.map(_issue, orders)
+
+
+def _start_worker(path: Path) -> None:
+    """The other processes have the other processors: one thread is enough for queries."""
+    global _warehouse  # noqa: PLW0603
+    gc.freeze()  # what was born with this process is shared with its parent: leave it in place
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a workbook is many small cells and no cycles
+    _warehouse = Warehouse(duckdb.connect(str(path), read_only=True, config={"threads": 1}))
+
+
+def _issue(order: Order) -> list[Issued]:
+    return issue(_warehouse, order)
