@@ -71,7 +71,7 @@ ui: $(READY)
 system:
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-		libreoffice-calc poppler-utils fonts-noto-cjk chromium postgresql openjdk-17-jre-headless
+		libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk chromium postgresql openjdk-17-jre-headless
 
 clean:
 	rm -rf $(VENV) $(SPARK_VENV) demo

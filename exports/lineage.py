@@ -2,7 +2,7 @@
 
 | column | holds |
 |---|---|
-| `sheet`, `cell` | where it is printed |
+| `sheet`, `cell` | where it is printed; in a report the heading above, and the bookmark |
 | `table`, `row_key` | the mart, and its key in the order of docs/tables.md joined by `/` |
 | `column` | a column of the mart, or what is made of it: `change`, `change_on_2020`, |
 | | `difference`, `difference_on_2020`, `effect`, `n_counted/n_owed` |
@@ -30,15 +30,27 @@ VALUE_TYPE = pa.decimal128(38, 12)
 _PLACES = Decimal(1).scaleb(-12)
 _TEXTS = ("table", "row_key", "column")
 
+PlacedTrace = tuple[str, str, Trace]
+"""Sheet, cell and origin of a figure; in a report the heading above it, and its bookmark."""
+
 
 def write_lineage(path: Path, sheets: list[Sheet], con: duckdb.DuckDBPyConnection) -> int:
     """Write the lineage of all figure cells; gives the number of those that print a number."""
-    found = [(sheet.name, cell, cell.trace) for sheet in sheets for cell in sheet.figures]
-    traced = [(name, cell, trace) for name, cell, trace in found if trace is not None]
-    traces = [trace for _, _, trace in traced]
+    return write_traces(path, [placed for sheet in sheets for placed in placed_traces(sheet)], con)
+
+
+def placed_traces(sheet: Sheet) -> list[PlacedTrace]:
+    """The figures of a sheet with their places."""
+    found = [(sheet.name, _address(cell), cell.trace) for cell in sheet.figures]
+    return [(name, address, trace) for name, address, trace in found if trace is not None]
+
+
+def write_traces(path: Path, placed: list[PlacedTrace], con: duckdb.DuckDBPyConnection) -> int:
+    """Write the lineage of figures wherever they stand; gives the number of those with a number."""
+    traces = [trace for _, _, trace in placed]
     columns = {
-        "sheet": pa.array([name for name, _, _ in traced], pa.string()),
-        "cell": pa.array([_address(cell) for _, cell, _ in traced], pa.string()),
+        "sheet": pa.array([sheet for sheet, _, _ in placed], pa.string()),
+        "cell": pa.array([cell for _, cell, _ in placed], pa.string()),
         **{name: pa.array([getattr(t, name) for t in traces], pa.string()) for name in _TEXTS},
         "value": pa.array([_stored(t.value) for t in traces], VALUE_TYPE),
         "unit": pa.array([t.unit for t in traces], pa.string()),

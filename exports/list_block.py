@@ -55,18 +55,18 @@ class ListBlockWriter:
         held, col = held_fields(row), 0
         for column in block.columns:
             if column.is_number:
-                figure = self._figure(block, column, row)
+                figure = self.figure(block, column, row)
                 style = "number" if figure.number is not None else "figure_text"
                 canvas.put_figure(col, style, figure, block.missing, column.span)
             else:
-                text = str(number) if column.type == "sequence" else self._text(column, row, held)
+                text = str(number) if column.type == "sequence" else self.text(column, row, held)
                 centred = column.align == "center" or column.type in ("sequence", "month", "day")
                 canvas.put(col, "text_centred" if centred else "text", text, column.span)
             col += column.span
         canvas.next_row()
 
     @staticmethod
-    def _text(column: ListColumn, row: Row, held: set[str]) -> str:
+    def text(column: ListColumn, row: Row, held: set[str]) -> str:
         if column.field in held:
             return HELD
         if column.type == "finding":
@@ -74,7 +74,7 @@ class ListBlockWriter:
         text = as_text(field_of(row, column.field or ""), column.type)
         return column.values.get(text, text)
 
-    def _figure(self, block: ListBlock, column: ListColumn, row: Row) -> Figure:
+    def figure(self, block: ListBlock, column: ListColumn, row: Row) -> Figure:
         """A number of the listed mart's row, or of the row that is joined to it."""
         name, _, inner = (column.field or "").rpartition(".")
         mart = block.joins[name].mart if name else block.mart

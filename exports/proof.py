@@ -5,7 +5,7 @@ again by key, and divided and rounded here with fractions, which are exact.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -60,13 +60,13 @@ class Prover:
         """
         rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
         cells = _read_back(workbook, set(sheets))
-        self._ask(rows)
-        printed_units = {name: _printed_units(layout) for name, layout in sheets.items()}
+        self.ask(rows)
+        units = {name: printed_units(layout) for name, layout in sheets.items()}
         numbers = 0
         for row in rows:
             sheet, cell = row["sheet"], row["cell"]
             written = cells[sheet].pop(cell, None)
-            expected = self.recomputed.expected(row, printed_units[sheet])
+            expected = self.recomputed.expected(row, units[sheet])
             if not _same(written, expected):
                 raise ProofError(
                     f"{sheet}!{cell}: written {written!r}, expected {expected.text!r} "
@@ -81,7 +81,7 @@ class Prover:
                     raise ProofError(f"{sheet}!{cell}: {written!r} has no lineage")
         return Proof(len(rows), numbers)
 
-    def _ask(self, rows: list[Row]) -> None:
+    def ask(self, rows: list[Row]) -> None:
         """Every mart row that the lineage names, and the rollups of the years compared against."""
         keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for row in rows:
@@ -143,21 +143,26 @@ def _by_key(
     return {tuple(str(row[name]) for name in names): row for row in rows}
 
 
-def _printed_units(layout: TableLayout) -> PrintedUnits:
+def printed_units(layout: TableLayout) -> PrintedUnits:
     """How the columns of lists and the cells of figure blocks are printed on one sheet."""
-    found: dict[tuple[str, str], list[PrintedUnit]] = defaultdict(list)
+    units: list[PrintedUnit] = []
     for block in layout.blocks:
-        units: Iterator[PrintedUnit] = iter(())
         if isinstance(block, ListBlock):
-            units = _of_list(block)
+            units += units_of_list(block)
         elif isinstance(block, FiguresBlock):
-            units = _of_cells(block)
-        for unit in units:
-            found[unit.mart, unit.column].append(unit)
+            units += _of_cells(block)
+    return by_column(units)
+
+
+def by_column(units: Iterable[PrintedUnit]) -> PrintedUnits:
+    """Units by the mart and the column that they print."""
+    found: dict[tuple[str, str], list[PrintedUnit]] = defaultdict(list)
+    for unit in units:
+        found[unit.mart, unit.column].append(unit)
     return found
 
 
-def _of_list(block: ListBlock) -> Iterator[PrintedUnit]:
+def units_of_list(block: ListBlock) -> Iterator[PrintedUnit]:
     for column in block.columns:
         divisor = Decimal(column.divisor)
         if column.is_number:

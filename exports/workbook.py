@@ -42,7 +42,7 @@ def write_workbook(
     ]
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
-        _write_sheet(book, page, sheet, formats)
+        write_sheet(book, page, sheet, formats)
         pages.append(page)
     for page in pages:
         _page_setup(page, words, synthetic)
@@ -62,9 +62,7 @@ def _page_setup(page: Worksheet, words: dict[str, str], synthetic: bool) -> None
     page.hide_gridlines(2)
 
 
-def _write_sheet(
-    book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, formats: Formats
-) -> None:
+def write_sheet(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet, formats: Formats) -> None:
     for col, width in enumerate(sheet.widths):
         page.set_column(col, col, width)
     for row, height in sheet.heights.items():

@@ -14,6 +14,7 @@ import click
 from ingestion.clock import SHANGHAI, stamp, system_clock
 from orchestration.commands.decide import decide
 from orchestration.commands.diff import diff
+from orchestration.commands.paper import print_, templates
 from orchestration.commands.upkeep import backup, doctor, restore
 from orchestration.instance import HOME_VARIABLE, Instance, export_environment, open_instance
 from orchestration.progress import show_progress
@@ -300,7 +301,7 @@ def ui(ctx: click.Context, port: int, read_only: bool) -> None:
     os.execv(str(webserver), arguments)
 
 
-for _command in (decide, diff, backup, restore, doctor):
+for _command in (decide, diff, print_, templates, backup, restore, doctor):
     main.add_command(_command)
 
 if __name__ == "__main__":

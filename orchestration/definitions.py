@@ -10,6 +10,7 @@ from orchestration.defs.official import (
     five_year_summary,
     scheme_workbooks,
 )
+from orchestration.defs.reports import five_year_report, reports
 from orchestration.defs.returned import returned_workbooks
 from orchestration.defs.warehouse import (
     ledger_snapshot,
@@ -29,6 +30,7 @@ def build_definitions() -> dg.Definitions:
     intake = [received_files, facts]
     outcome = [ledger_snapshot, models, published]
     outcome += [annual_workbook, city_workbooks, five_year_summary, scheme_workbooks]
+    outcome += [reports, five_year_report]
     return dg.Definitions(
         assets=[*intake, findings, returned_workbooks, *outcome],
         jobs=[

@@ -93,6 +93,11 @@ class Instance:
         return self.home / "reference"
 
     @property
+    def templates(self) -> Path:
+        """The office's own templates of reports."""
+        return self.home / "templates"
+
+    @property
     def facts(self) -> Path:
         return self.home / "facts"
 

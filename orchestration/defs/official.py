@@ -41,23 +41,30 @@ def _proof_spec(asset: str) -> dg.AssetCheckSpec:
 
 
 def _issue(instance: Instance, orders: Sequence[Order]) -> Iterator[list[Issued]]:
-    """Issue workbooks and record an `issued` event for each whose bytes are new."""
-    status, workers = instance.settings.exports.status, instance.settings.intake.workers
-    ledger = instance.ledger()
-    for editions in issue_all(instance.warehouse, orders, workers):
-        ledger.append_events(
-            [
-                Event(
-                    at=stamp(system_clock()),
-                    kind="issued",
-                    subject=issued.path.relative_to(instance.exports).as_posix(),
-                    payload={"check_code": issued.check_code, "status": status},
-                )
-                for issued in editions
-                if issued.changed and not instance.as_of
-            ]
-        )
+    """Issue workbooks and record them."""
+    for editions in issue_all(instance.warehouse, orders, instance.settings.intake.workers):
+        _record(instance, editions)
         yield editions
+
+
+def _record(instance: Instance, editions: Sequence[Issued]) -> None:
+    """An `issued` event for each whose bytes are new."""
+    ledger = instance.ledger()
+    ledger.append_events(
+        [
+            Event(
+                at=stamp(system_clock()),
+                kind="issued",
+                subject=issued.path.relative_to(instance.exports).as_posix(),
+                payload={
+                    "check_code": issued.check_code,
+                    "status": instance.settings.exports.status,
+                },
+            )
+            for issued in editions
+            if issued.changed and not instance.as_of
+        ]
+    )
     ledger.close()
 
 

@@ -74,6 +74,7 @@ ALLOWED = {
     "orchestration/commands/decide.py": STATES,
     "orchestration/defs/intake.py": ASSETS,
     "orchestration/defs/official.py": ASSETS,
+    "orchestration/defs/reports.py": ASSETS,
     "orchestration/defs/returned.py": ASSETS,
     "orchestration/defs/warehouse.py": ASSETS,
     "orchestration/demo/answers.py": SYNTHETIC,

@@ -62,7 +62,14 @@ def test_every_asset_has_a_group_and_a_description(graph: dict[str, dict[str, ob
 def test_the_official_workbooks_stand_behind_the_published_warehouse(
     graph: dict[str, dict[str, object]],
 ) -> None:
-    for workbook in ("annual_workbook", "five_year_summary", "city_workbooks", "scheme_workbooks"):
+    for workbook in (
+        "annual_workbook",
+        "five_year_summary",
+        "city_workbooks",
+        "scheme_workbooks",
+        "reports",
+        "five_year_report",
+    ):
         assert graph[workbook]["upstream"] == ["published_warehouse"]
         assert graph[workbook]["checks"] == ["proved_by_reading_back"]
 
