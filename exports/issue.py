@@ -41,6 +41,10 @@ class Order:
     editions: tuple[IssueContext, ...]
     out_dir: Path
 
+    def issue(self, warehouse: Warehouse) -> list[Issued]:
+        """Write, prove and publish each edition; what they share is asked of the warehouse once."""
+        return issue(warehouse, self)
+
 
 def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_dir: Path) -> Issued:
     """Write the workbook of this name, prove it against the warehouse, publish it in `out_dir`.
@@ -55,7 +59,7 @@ def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_di
 
 
 def issue(warehouse: Warehouse, order: Order) -> list[Issued]:
-    """The same for all editions of a workbook: what they share is asked of the warehouse once."""
+    """The same for all editions of a workbook."""
     if order.workbook not in workbooks(LAYOUTS):
         names = "、".join(workbooks(LAYOUTS))
         raise LayoutError(f"no workbook {order.workbook!r}; there are {names}")

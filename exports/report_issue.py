@@ -1,5 +1,6 @@
-"""One call issues one report with its lineage, manifest and proof, as a workbook is issued."""
+"""A report is issued with its lineage, manifest and proof, as a workbook is."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from exports.compose import compose
@@ -8,7 +9,7 @@ from exports.front import SYNTHETIC
 from exports.issue import Issued
 from exports.layout_files import LayoutError
 from exports.lineage import write_traces
-from exports.manifest import what_came_out, what_goes_in, write_manifest
+from exports.manifest import standing, what_came_out, what_goes_in, write_manifest
 from exports.marts import Marts
 from exports.proof import Prover, printed_units
 from exports.publish import publish, workshop
@@ -16,56 +17,85 @@ from exports.report_figures import ReportWords
 from exports.report_layout import ReportLayout, report_hash, reports, template_of
 from exports.report_proof import prove_report
 from exports.report_write import ReportWriter
-from exports.warehouse import opened
+from exports.warehouse import Warehouse, opened
 from ingestion.seeds import seed
+
+
+@dataclass(frozen=True)
+class ReportOrder:
+    """A report to be issued in `out_dir`: a context for each edition.
+
+    `own` is the folder of templates that the office keeps of its own.
+    """
+
+    report: str
+    editions: tuple[IssueContext, ...]
+    out_dir: Path
+    own: Path | None = None
+
+    def issue(self, warehouse: Warehouse) -> list[Issued]:
+        """Write, prove and publish each edition; one that stands already is left alone.
+
+        Raises ProofError where a written figure differs from the warehouse (nothing is published),
+        LayoutError where layout and template do not fit the marts.
+        """
+        if self.report not in reports():
+            raise LayoutError(f"no report {self.report!r}; there are {'、'.join(reports())}")
+        return [_issue(self, context, warehouse) for context in self.editions]
 
 
 def issue_report(
     warehouse: Path, report: str, context: IssueContext, out_dir: Path, own: Path | None = None
 ) -> Issued:
-    """Write the report of this name, prove it against the warehouse, publish it in `out_dir`.
-
-    `own` is the folder of templates that the office keeps of its own. Raises ProofError where a
-    written figure differs from the warehouse (nothing is published), LayoutError where layout and
-    template do not fit the marts.
-    """
-    if report not in reports():
-        raise LayoutError(f"no report {report!r}; there are {'、'.join(reports())}")
-    layout, template = reports()[report], template_of(report, own)
+    """Issue one edition of a report from the warehouse in a file."""
     with opened(warehouse) as house:
-        marts, con = Marts(house, context.unit, context.scope, context.city), house.con
-        words = placeholders(context, marts.words, marts.info["as_of"])
-        words |= {"scheme": layout.issued.scheme, "check_code": ""}
-        words["period"] = layout.period.format_map(words)
-        name = layout.file_name.format_map(words)
+        (issued,) = ReportOrder(report, (context,), out_dir, own).issue(house)
+    return issued
+
+
+def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issued:
+    layout, template = reports()[order.report], template_of(order.report, order.own)
+    marts = Marts(house, context.unit, context.scope, context.city)
+    words = placeholders(context, marts.words, marts.info["as_of"])
+    words |= {"scheme": layout.issued.scheme, "check_code": ""}
+    words["period"] = layout.period.format_map(words)
+    name = layout.file_name.format_map(words)
+    document, lineage, record = (
+        order.out_dir / f"{name}{suffix}"
+        for suffix in (".docx", ".lineage.parquet", ".manifest.json")
+    )
+    going_in = what_goes_in(order.report, context, house)
+    going_in["hashes"]["report"] = report_hash(order.report, template)
+    content = standing(record, going_in)
+    changed = False
+    if content is None:
         stems = layout.tables | layout.charts
         used = tuple(layout.table(stem) for stem in stems)
         sheets = dict(zip(stems, compose(used, marts, context, words), strict=True))
         units = {stem: printed_units(sheet.layout) for stem, sheet in sheets.items()}
         names = ReportWords(layout, marts, context, words, _on_paper(layout, context, words))
-        with workshop(out_dir, name) as folder:
-            document, lineage, record = (
-                folder / f"{name}{suffix}"
-                for suffix in (".docx", ".lineage.parquet", ".manifest.json")
-            )
+        with workshop(order.out_dir, name) as folder:
+            files = [folder / path.name for path in (lineage, record, document)]
+            new_lineage, new_record, new_document = files
             writer = ReportWriter(template, names, sheets, units, moment(marts.info["as_of"]))
-            written = writer.write(document)
-            numbers = write_traces(lineage, written.traces, con)
-            proof = prove_report(document, lineage, Prover(con), written, layout.moved)
-            files = {path.name: path for path in (document, lineage)}
-            content = what_goes_in(report, context, house)
-            content |= what_came_out(files, written.check_code, proof)
-            content["hashes"]["report"] = report_hash(report, template)
-            write_manifest(record, content)
-            changed = publish((lineage, record, document), out_dir)
+            written = writer.write(new_document)
+            write_traces(new_lineage, written.traces, house.con)
+            proof = prove_report(
+                new_document, new_lineage, Prover(house.con), written, layout.moved
+            )
+            proved = {path.name: path for path in (new_document, new_lineage)}
+            content = going_in | what_came_out(proved, written.check_code, proof)
+            write_manifest(new_record, content)
+            changed = publish(files, order.out_dir)
+    read_back = content["checks"]["read_back"]
     return Issued(
-        path=out_dir / document.name,
-        manifest=out_dir / record.name,
-        lineage=out_dir / lineage.name,
-        sheets=tuple(sheet.name for sheet in sheets.values()),
-        numbers=numbers,
-        compared=proof.compared,
-        check_code=written.check_code,
+        path=document,
+        manifest=record,
+        lineage=lineage,
+        sheets=tuple(layout.table(stem).sheet.format_map(words) for stem in layout.tables),
+        numbers=read_back["numbers_compared"],
+        compared=read_back["figures_compared"],
+        check_code=content["check_code"],
         changed=changed,
     )
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from threading import Thread
+from typing import Protocol
 
 import duckdb
 
-from exports.issue import Issued, Order, issue
+from exports.issue import Issued
 from exports.layout_files import LAYOUTS, workbooks
 from exports.warehouse import Warehouse, opened
 
@@ -21,8 +22,14 @@ _OBJECTS_BEFORE_COLLECTION = 200_000
 _warehouse: Warehouse
 
 
+class Order(Protocol):
+    """A workbook or a report to be issued in some editions."""
+
+    def issue(self, warehouse: Warehouse) -> list[Issued]: ...
+
+
 def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterator[list[Issued]]:
-    """Issue workbooks on `workers` processes: the editions of each, in the order given.
+    """Issue workbooks and reports on `workers` processes: the editions of each, in the order given.
 
     What one of them raises (ProofError, LayoutError) ends the issue; what others have published
     until then is proved and stands.
@@ -30,7 +37,7 @@ def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterato
     workbooks(LAYOUTS)  # read here once, each process is born with them
     if min(workers, len(orders)) <= 1:
         with opened(warehouse) as house:
-            yield from (issue(house, order) for order in orders)
+            yield from (order.issue(house) for order in orders)
         return
     with ProcessPoolExecutor(
         min(workers, len(orders)), _FORK, initializer=_start_worker, initargs=(warehouse,)
@@ -56,4 +63,4 @@ def _end_with_parent() -> None:
 
 
 def _issue(order: Order) -> list[Issued]:
-    return issue(_warehouse, order)
+    return order.issue(_warehouse)

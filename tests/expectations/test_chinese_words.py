@@ -74,6 +74,7 @@ ALLOWED = {
     "orchestration/adjustment_returns.py": VOCABULARY,
     "orchestration/commands/decide.py": STATES,
     "orchestration/defs/intake.py": ASSETS,
+    "orchestration/defs/issuing.py": ASSETS,
     "orchestration/defs/official.py": ASSETS,
     "orchestration/defs/reports.py": ASSETS,
     "orchestration/defs/returned.py": ASSETS,

@@ -1,0 +1,168 @@
+"""What the assets of workbooks and reports share: for whom, which years, and the proof as a check.
+
+The proof is a blocking check: a workbook whose numbers differ from the warehouse is never visible.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+import dagster as dg
+
+from exports.context import IssueContext, Scope
+from exports.issue import Issued, Order
+from exports.layout import Series, WorkbookLayout
+from exports.layout_files import LAYOUTS, workbooks
+from exports.marts import Marts
+from exports.warehouse import opened
+from exports.workers import Order as AnyOrder
+from exports.workers import issue_all
+from ingestion.clock import stamp, system_clock
+from ingestion.ledger import Event
+from ingestion.seeds import seed
+from orchestration.instance import Instance
+from orchestration.snapshot import returns_until
+
+OWNERS = ["team:provincial_office"]
+_PROOF = "proved_by_reading_back"
+PUBLISHED = dg.AssetKey("published_warehouse")
+
+
+def proof_spec(asset: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        _PROOF,
+        asset=asset,
+        blocking=True,
+        description="Every number of the workbook, read back, equals the warehouse (回读校验).",
+    )
+
+
+def issue_orders(instance: Instance, orders: Sequence[AnyOrder]) -> Iterator[list[Issued]]:
+    """Issue workbooks or reports and record them."""
+    for editions in issue_all(instance.warehouse, orders, instance.settings.intake.workers):
+        _record(instance, editions)
+        yield editions
+
+
+def _record(instance: Instance, editions: Sequence[Issued]) -> None:
+    """An `issued` event for each whose bytes are new."""
+    ledger = instance.ledger()
+    ledger.append_events(
+        [
+            Event(
+                at=stamp(system_clock()),
+                kind="issued",
+                subject=issued.path.relative_to(instance.exports).as_posix(),
+                payload={
+                    "check_code": issued.check_code,
+                    "status": instance.settings.exports.status,
+                },
+            )
+            for issued in editions
+            if issued.changed and not instance.as_of
+        ]
+    )
+    ledger.close()
+
+
+def issue_context(instance: Instance) -> IssueContext:
+    """An issue of this instance's unit for its plan's years, from the returns until its moment."""
+    settings = instance.settings
+    ledger = instance.ledger()
+    moment = instance.as_of or ledger.last_moment() or stamp(system_clock())
+    returns = [
+        {"return_id": row["return_id"], "sha256": row["sha256"]}
+        for row in returns_until(ledger, moment)
+    ]
+    ledger.close()
+    return IssueContext(
+        unit=settings.unit,
+        scope="without",
+        year=None,
+        first_year=settings.years.first,
+        last_year=settings.years.last,
+        synthetic=settings.synthetic,
+        code_version=version("parkreport"),
+        returns=returns,
+        status=settings.exports.status,
+    )
+
+
+def due_workbooks(instance: Instance, series: Series) -> list[WorkbookLayout]:
+    """The workbooks of a series that this instance issues: its unit's, once their form is there."""
+    ledger = instance.ledger()
+    received = {made.form for made in ledger.returns() if made.reporter}
+    ledger.close()
+    return [
+        layout
+        for layout in workbooks(LAYOUTS).values()
+        if layout.issued.series == series
+        and (not layout.issued.units or instance.settings.unit in layout.issued.units)
+        and (layout.issued.form is None or layout.issued.form in received)
+    ]
+
+
+def orders_of(
+    instance: Instance, layout: WorkbookLayout, folder: str, context: IssueContext
+) -> list[Order]:
+    """A workbook in each scope that it has, with all its editions."""
+    chosen = (layout.issued.scope,) if layout.issued.scope else scopes(instance)
+    return [
+        Order(
+            layout.workbook,
+            tuple(replace(context, scope=scope, edition=edition) for edition in layout.editions),
+            instance.exports / folder,
+        )
+        for scope in chosen
+    ]
+
+
+def _metadata(issued: list[Issued]) -> dict[str, Any]:
+    lines = "\n".join(
+        f"| {i.path.name} | {i.numbers:,} | {i.compared:,} | {i.check_code} |"
+        f" {'new' if i.changed else 'unchanged'} |"
+        for i in issued
+    )
+    return {
+        "workbooks": dg.MetadataValue.md(
+            "| workbook | numbers | proved | check code | |\n|---|---|---|---|---|\n" + lines
+        ),
+        "numbers": sum(i.numbers for i in issued),
+        "paths": dg.MetadataValue.json([str(i.path) for i in issued]),
+        "changed": dg.MetadataValue.json([str(i.path) for i in issued if i.changed]),
+    }
+
+
+def results(asset: str, issued: list[Issued]) -> Iterator[Any]:
+    yield dg.MaterializeResult(asset_key=asset, metadata=_metadata(issued))
+    yield dg.AssetCheckResult(
+        asset_key=asset,
+        check_name=_PROOF,
+        passed=True,  # a difference raises in the export itself, before anything is visible
+        metadata={"numbers_compared": sum(i.compared for i in issued)},
+    )
+
+
+def scopes(instance: Instance) -> tuple[Scope, ...]:
+    """含/不含: a unit without a separately planned city inside needs no switch."""
+    inside = any(row["lies_inside"] == instance.settings.unit for row in seed("reporting_units"))
+    return instance.settings.exports.scopes if inside else ("without",)
+
+
+def reported_years(instance: Instance, keys: Iterable[str]) -> list[int]:
+    """The plan's years among the partitions for which any park has reported."""
+    ledger = instance.ledger()
+    reported = {r.report_year for r in ledger.returns() if r.form == "park_progress" and r.reporter}
+    ledger.close()
+    plan = instance.settings.years
+    return [
+        year for key in keys if plan.first <= (year := int(key)) <= plan.last and year in reported
+    ]
+
+
+def cities_of(instance: Instance) -> list[str]:
+    """The cities of the unit, its separately planned one among them."""
+    with opened(instance.warehouse) as warehouse:
+        marts = Marts(warehouse, instance.settings.unit, "with")
+    return [place.code for place in marts.children if place.level == "city"]
