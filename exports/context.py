@@ -29,7 +29,8 @@ class IssueContext:
     """One issue. `year` is the report year of an annual workbook, None for the others.
 
     `city` is the city of the unit whose tables they are, None where they are the unit's own.
-    `returns` are the returns that went in, as `{return_id, sha256}`.
+    `returns` are the returns that went in, as `{return_id, sha256}`; `adjustments` those in force,
+    as `{event_id, fact_id, by, confirmed_by}`.
     """
 
     unit: str
@@ -41,6 +42,7 @@ class IssueContext:
     synthetic: bool
     code_version: str
     returns: list[dict[str, Any]] = field(default_factory=list)
+    adjustments: list[dict[str, Any]] = field(default_factory=list)
     status: str = "草稿"
     edition: Literal["official", "internal"] = "official"
 

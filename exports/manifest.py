@@ -51,8 +51,7 @@ def what_goes_in(workbook: str, context: IssueContext, warehouse: Warehouse) -> 
         },
         "facts_batches": info["facts_batches"],
         "returns": sorted(context.returns, key=lambda r: str(r["return_id"])),
-        "explanations": [],
-        "adjustments": [],
+        "adjustments": sorted(context.adjustments, key=lambda a: int(a["event_id"])),
     }
 
 

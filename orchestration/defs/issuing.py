@@ -19,6 +19,7 @@ from exports.warehouse import opened
 from exports.workers import Order as AnyOrder
 from exports.workers import issue_all
 from ingestion.clock import stamp, system_clock
+from ingestion.decisions import decisions
 from ingestion.ledger import Event
 from ingestion.seeds import seed
 from orchestration.instance import Instance
@@ -75,6 +76,7 @@ def issue_context(instance: Instance) -> IssueContext:
         {"return_id": row["return_id"], "sha256": row["sha256"]}
         for row in returns_until(ledger, moment)
     ]
+    adjusted = decisions(ledger.events(until=moment)).adjusted
     ledger.close()
     return IssueContext(
         unit=settings.unit,
@@ -85,6 +87,15 @@ def issue_context(instance: Instance) -> IssueContext:
         synthetic=settings.synthetic,
         code_version=version("parkreport"),
         returns=returns,
+        adjustments=[
+            {
+                "event_id": event.event_id,
+                "fact_id": fact_id,
+                "by": event.by,
+                "confirmed_by": (event.payload or {})["confirmed_by"],
+            }
+            for fact_id, event in adjusted.items()
+        ],
         status=settings.exports.status,
     )
 

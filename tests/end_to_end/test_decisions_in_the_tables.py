@@ -75,6 +75,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     call(home, "2023-12-21", "run")
     look("adjusted", "2023-12-21")
     book = next((home / "exports" / "2023").glob("*.xlsx"))
+    manifest = book.with_name(f"{book.stem}.manifest.json")
+    told["manifest"] = json.loads(manifest.read_text(encoding="utf-8"))
     call(home, "2023-12-22", "decide", "sign", "--year", 2023, "--workbook", book, *WHO)
     drop(home, "签发后.xlsx", form({figure("water_use"): 1400}))
     told["late run"] = call(home, "2023-12-25", "run")
@@ -107,6 +109,12 @@ def test_an_adjusted_figure_counts_and_says_that_it_was_adjusted(story: dict[str
     assert row["verdict"] == "passed" and row["return_id"] == f"{R}1"
     assert len(row["decisions"]["adjusted"]) == 1
     assert row["decisions"]["passed_over"] == [f"{R}2"]
+
+
+def test_the_manifest_names_the_adjustments_in_force(story: dict[str, Any]) -> None:
+    (made,) = story["manifest"]["adjustments"]
+    assert (made["by"], made["confirmed_by"]) == ("张三", "园区王某")
+    assert made["fact_id"].startswith(f"{R}1#")
 
 
 def test_what_arrives_after_signing_counts_and_is_said(story: dict[str, Any]) -> None:
