@@ -18,12 +18,16 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from lxml import etree
 from lxml.etree import _Element
+from openpyxl.utils import rows_from_range
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from exports.cells import Sheet
 from exports.styles import SONG, Formats
 from exports.workbook import write_sheet
 
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EMU_PER_TWIP = 635
@@ -83,7 +87,9 @@ def insert_charts(
         book = Part(PackURI(f"/word/embeddings/chart{stem}.xlsx"), _BOOK_TYPE, made.book, package)
         chart = Part(PackURI(f"/word/charts/chart{stem}.xml"), _CHART_TYPE, b"", package)
         to_book = chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
-        chart._blob = _with_data(xml, to_book)  # the part's bytes name the relation made above
+        chart._blob = _with_data(
+            _without_missing(xml, sheet), to_book
+        )  # the part's bytes name the relation made above
         relation = document.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
         line, run, drawing = deepcopy(paragraph), OxmlElement("w:r"), OxmlElement("w:drawing")
         for text in list(line.iter(qn("w:r"))):
@@ -97,6 +103,20 @@ def insert_charts(
         line.append(run)
         paragraph.addprevious(line)
     paragraph.getparent().remove(paragraph)
+
+
+def _without_missing(xml: bytes, sheet: Sheet) -> bytes:
+    """The chart without points where its cell holds no number: XlsxWriter keeps them as zeros."""
+    numbers = {xl_rowcol_to_cell(c.row, c.col) for c in sheet.cells if c.number is not None}
+    root = parse_xml(xml)
+    for drawn_cells in root.iter(f"{_CHART}numRef"):
+        area = drawn_cells.find(f"{_CHART}f").text.replace("$", "").rsplit("!", 1)[1]
+        addresses = [cell for row in rows_from_range(area) for cell in row]
+        for point in list(drawn_cells.iter(f"{_CHART}pt")):
+            if addresses[int(point.get("idx"))] not in numbers:
+                point.getparent().remove(point)
+    whole: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return whole
 
 
 def _with_data(xml: bytes, relation: str) -> bytes:

@@ -241,3 +241,16 @@ def test_every_declared_figure_is_known_to_the_marts(report: Report, warehouse: 
         marts = {row[0] for row in con.sql("select table_name from duckdb_tables()").fetchall()}
     named = {use.mart for layout in reports().values() for use in layout.figures.values()}
     assert named - {None} <= marts
+
+
+def test_a_missing_year_is_no_point_of_a_chart(report: Report, change: Change) -> None:
+    """XlsxWriter would draw it as zero."""
+    change("delete from fct_rollup where indicator = 'energy_saved' and value_year = 2024")
+    issued = report("five_year_unit", year=None)
+    with zipfile.ZipFile(issued.path) as archive:
+        charts = [
+            archive.read(n).decode() for n in archive.namelist() if n.startswith("word/charts/")
+        ]
+    (chart,) = (c for c in charts if "节能量" in c)
+    (drawn,) = re.findall(r"<c:numCache>.*?</c:numCache>", chart, re.DOTALL)
+    assert re.findall(r'<c:pt idx="(\d)"', drawn) == ["0", "1", "2", "4"]
