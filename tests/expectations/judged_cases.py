@@ -9,6 +9,7 @@ from filled_forms import read, roster
 from rule_cases import CASES
 
 from expectations import judge as judging
+from expectations import suites as suites_of_rules
 from expectations.findings import Finding
 from expectations.judge import Judgement
 from ingestion.facts import fact_columns, identified
@@ -44,7 +45,7 @@ def judge_all() -> Judged:
     names = [*(case.name for case in CASES), "a failure of ours", "without facts"]
     refused = {case.name: case.refused for case in CASES if case.refused}
     suites: list[str] = []
-    validate = judging.validate
+    validate = suites_of_rules.validate
 
     def counted(frame, table):
         suites.append(frame.name)
@@ -57,7 +58,7 @@ def judge_all() -> Judged:
         raise OSError("no network in a test")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "validate", counted)
+        patch.setattr(suites_of_rules, "validate", counted)
         patch.setattr(socket.socket, "connect", offline)
         judgement = judging.judge(facts, names, roster(), refused)
     return Judged(judgement, facts, suites, connections)
