@@ -24,6 +24,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
+    """Of a ratio, numerator and denominator are those of `completion` times the ratio's own."""
+
     kind: str
     actual: Fraction | None
     numerator: Fraction | None
@@ -76,6 +78,7 @@ class Outcomes:
         if not_counted:
             state = "held" if "held" in not_counted else "missing"
             return Progress(kind, None, None, promised, None, None, state)
+        weight = Fraction(1)
         if is_reduction:
             actual = sum((Fraction(f.value or 0) for f in figures), Fraction(0))
         else:
@@ -84,14 +87,16 @@ class Outcomes:
                 return Progress(kind, None, None, promised, None, None, "undefined")
             assert figure.numerator is not None
             scale = Fraction(self.oracle.indicators[code].scale)
-            actual = scale * Fraction(figure.numerator) / Fraction(figure.denominator)
+            weight = Fraction(figure.denominator)
+            actual = scale * Fraction(figure.numerator) / weight
         if base is None or promised is None:
             return Progress(kind, actual, None, None, None, None, "missing")
-        if promised == 0:
-            return Progress(kind, actual, actual - base, promised, None, None, "undefined")
         done = actual - base
+        of = (done * weight, promised * weight)
+        if promised == 0:
+            return Progress(kind, actual, *of, None, None, "undefined")
         completion = 100 * done / promised
-        return Progress(kind, actual, done, promised, completion, completion >= ENOUGH, "computed")
+        return Progress(kind, actual, *of, completion, completion >= ENOUGH, "computed")
 
 
 def _fraction(number: Decimal | None) -> Fraction | None:

@@ -89,7 +89,7 @@ select
     cast(parts.actual as decimal(38, 6)) as actual,
     cast(parts.numerator as decimal(38, 6)) as numerator,
     cast(parts.denominator as decimal(38, 6)) as denominator,
-    {{ ratio('100', 'parts.numerator', 'parts.denominator') }} as completion,
+    {{ ratio('100', 'parts.numerator * 1000000', 'parts.denominator * 1000000') }} as completion,
     {{ reaches_90('parts.numerator', 'parts.denominator') }} as reaches_90,
     case
         when parts.target_state = 'held' or parts.actual_state = 'held' then 'held'
