@@ -73,6 +73,8 @@ class Recomputed:
         return Expected(None if row[column] is None else Fraction(row[column]))
 
     def _printed(self, row: Row, column: str, unit: PrintedUnit) -> Expected:
+        if unit.divisor is None and row["indicator"] is None:
+            return Expected()  # a finding that is about no indicator has no figure
         held = column in held_fields(row)
         exact, decimals = _divided(row[column], unit.divisor), unit.decimals
         if unit.divisor is None:

@@ -110,3 +110,9 @@ def test_a_joined_field_that_is_not_there_is_named(issue: Issue, change: Change)
     change("alter table fct_plan drop column approver")
     with pytest.raises(LayoutError, match="join plan has no field approver"):
         issue()
+
+
+def test_a_finding_about_no_indicator_has_no_figure(issue: Issue, change: Change) -> None:
+    change("update fct_finding set indicator = null, effect = null")
+    issued = issue(edition="internal")
+    assert "A7 审核情况" in issued.sheets and issued.compared
