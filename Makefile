@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test bench faults foreign nation spark spark-environment lint ui docs system setup clean
+.PHONY: run test test-long bench faults foreign nation spark spark-environment lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -25,7 +25,11 @@ run: $(READY)
 	$(BIN)/parkreport demo --years 2021-2025
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not long" $(PYTEST_ARGS)
+
+# Kills, decisions, two issues compared, the demonstration with faults, a small nation, Spark.
+test-long: $(READY)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m long $(PYTEST_ARGS)
 
 bench: $(READY)
 	$(BIN)/python tests/bench

@@ -73,7 +73,9 @@ def faulty_demo(faulty_demo_home: Path) -> "FinishedDemo":
     return finished(faulty_demo_home)
 
 
-@pytest.fixture(scope="session", params=["sound_demo", "faulty_demo"])
+@pytest.fixture(
+    scope="session", params=["sound_demo", pytest.param("faulty_demo", marks=pytest.mark.long)]
+)
 def demo(request: pytest.FixtureRequest) -> "FinishedDemo":
     found: FinishedDemo = request.getfixturevalue(request.param)
     return found

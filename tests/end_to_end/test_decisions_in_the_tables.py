@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from filled_forms import PARK, figure, form
 
+pytestmark = pytest.mark.long
+
 R = f"park_progress-{PARK}-2023-r"
 WHO = ("--by", "张三", "--reason", "电话核实")
 ADJUST = ("--field", "water_use", "--value-year", 2022, "--new", 1250, "--unit", "万立方米")

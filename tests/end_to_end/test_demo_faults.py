@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from finished_demo import FinishedDemo
 
+pytestmark = pytest.mark.long
+
 Where = tuple[str, str]  # sheet, cell
 
 

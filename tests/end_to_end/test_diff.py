@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from filled_forms import PARK, figure, form, one
 
+pytestmark = pytest.mark.long
+
 OTHER, OTHER_NAME = "P3700020", "济南高新区"
 WHO = ("--by", "张三", "--reason", "电话核实")
 ADJUST = ("--field", "water_use", "--value-year", 2022, "--new", 1250, "--unit", "万立方米")

@@ -10,6 +10,8 @@ from compiled_models import CompiledModels
 from made_nation import small_nation
 from nation_comparison import BuiltNation, build
 
+pytestmark = pytest.mark.long
+
 AT_LEAST = 500_000  # a comparison of nothing must not pass
 UNITS = 37
 

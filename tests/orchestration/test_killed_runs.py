@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from small_instance import NOW, SmallDemo
 
+pytestmark = pytest.mark.long
+
 
 def _bytes_of(folder: Path) -> dict[str, str]:
     return {

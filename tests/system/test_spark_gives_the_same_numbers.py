@@ -10,7 +10,7 @@ import pytest
 from spark_cluster import Cluster
 from two_engines import build_on_spark, compare
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.long]
 
 
 def test_every_mart_is_the_same_on_both_engines(
