@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from built_warehouse import DBT_PROJECT, build_without_returns
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def zhejiang(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -8,6 +8,8 @@ from finished_demo import LAYOUTS, SEEDS, YEARS, FinishedDemo
 from printed_tables import PrintedRow, Workbook, read_workbook
 from workbook_comparison import WorkbookComparison, pairs_printed
 
+pytestmark = pytest.mark.long
+
 AT_LEAST = 5_000  # numbers in the smallest workbook
 PLAN = "推进计划"
 

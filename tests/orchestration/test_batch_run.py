@@ -17,6 +17,8 @@ from filled_forms import SOUND, Key, Values, edited, figure, form, measure, one,
 from ingestion.ledger import Ledger
 from orchestration.judging import standings
 
+pytestmark = pytest.mark.long
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 CITY = ("370800", "济宁市")
 # A near-twin pair and a third park of one city.

@@ -8,6 +8,8 @@ import pytest
 from orchestration.demo.make import make_demo
 from orchestration.instance import open_instance
 
+pytestmark = pytest.mark.long
+
 PARKS = 20
 
 

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 from filled_forms import one
 from legal_forms import least
 
 from ingestion.contract import contracts
+
+pytestmark = pytest.mark.long
 
 FORMS = ("park_plan", "evaluation", "acceptance", "policy_support", "green_park")
 YEAR = 2023

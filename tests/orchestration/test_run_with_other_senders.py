@@ -33,6 +33,8 @@ from small_instance import SmallDemo
 
 from ingestion.ledger import Ledger
 
+pytestmark = pytest.mark.long
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 OPINION = {"drc_opinion": "同意", "drc_reviewer": "丁某", "drc_date": "2024-01-05"}
 REVIEWED = {"park_code": ZOUCHENG_INDUSTRIAL[0], "park_name": ZOUCHENG_INDUSTRIAL[1], **OPINION}
