@@ -29,7 +29,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def plan(sound_demo: FinishedDemo) -> Workbook:
     # Its cover names the province alone: the plan counts Qingdao.
-    (path,) = (sound_demo.home / "exports").glob("*/*推进计划*.xlsx")
+    (path,) = (sound_demo.home / "exports").glob("*/*推进计划汇总表*.xlsx")
     return read_workbook(path)
 
 
