@@ -43,6 +43,7 @@ LedgerMatter = Literal[
     "old_value_differs",
     "new_value_refused",
     "confirmation_missing",
+    "review_sent_back",
 ]
 PLACEHOLDERS = frozenset(
     (

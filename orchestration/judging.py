@@ -9,7 +9,7 @@ from expectations.judge import Judgement, judge
 from ingestion.clock import Clock, stamp
 from ingestion.decisions import decisions
 from ingestion.facts import remove_unnamed_batches, write_parquet
-from ingestion.ledger import Event, Ledger, Return
+from ingestion.ledger import Event, Ledger, Return, batches_of
 from orchestration import adjustment_returns
 from orchestration.instance import Instance
 from orchestration.rivals import questions, rivals_of
@@ -43,7 +43,7 @@ def judge_pending(
 
     `years` keeps to the returns of those report years, and to those that no year can be given.
     """
-    batches = {(event.payload or {})["batch"] for event in ledger.events("judged")}
+    batches = batches_of(ledger.events("judged"))
     remove_unnamed_batches(instance.findings, "j", batches)
     todo = [
         made

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from expectations.findings import VERDICTS_ZH, Finding
 from expectations.remarks import opened, remarks
 from ingestion.city_parcel import (
@@ -29,8 +27,10 @@ from ingestion.ledger import Ledger, Return
 from ingestion.notice_words import words, words_hash
 from ingestion.remark import Notice
 from orchestration.batch_notice import batch_notice
+from orchestration.deciding import rows_of_returns
 from orchestration.instance import Instance
 from orchestration.places import Places
+from orchestration.reviewing import review_findings
 from orchestration.receipts import Received, batch_covers, latest_returns, received_returns
 from orchestration.scans import scan_receipts
 
@@ -168,7 +168,7 @@ class _Texts:
     """Findings and facts of the returns that go back, read from Parquet in one go."""
 
     def __init__(self, instance: Instance, decided: Decisions, going: list[Received]) -> None:
-        self.answered = decided.released
+        self.decided, self.answered = decided, decided.answered
         ids = sorted({received.made.return_id for received in going})
         self.findings = _rows(instance.findings / "j*.parquet", ids, "finding_id")
         self.facts = _rows(instance.facts / "*" / "f*.parquet", ids, "fact_id")
@@ -188,7 +188,7 @@ class _Texts:
             )
             for row in self.findings.get(made.return_id, [])
             if row["finding_id"] not in self.answered
-        ]
+        ] + review_findings(self.decided, made.return_id)
         return Notice(
             return_id=made.return_id,
             reporter=made.reporter,
@@ -210,15 +210,6 @@ class _Texts:
 def _rows(files: Path, ids: list[str], key: str) -> dict[str, list[dict[str, Any]]]:
     """The rows of those returns, in the order in which they were written."""
     by_return: dict[str, list[dict[str, Any]]] = {}
-    if not ids:
-        return by_return
-    with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE wanted AS SELECT unnest(?) AS return_id", [ids])
-        table = connection.sql(
-            f"SELECT * FROM read_parquet(?) SEMI JOIN wanted USING (return_id)"
-            f" ORDER BY return_id, length({key}), {key}",
-            params=[str(files)],
-        ).to_arrow_table()
-    for row in table.to_pylist():
+    for row in rows_of_returns(files, ids, key):
         by_return.setdefault(row["return_id"], []).append(row)
     return by_return
