@@ -1,7 +1,7 @@
 """How far an issue has come, 草稿 → 送审稿 → 定稿 → 已报送, and what it is compared with.
 
 What was put up for signature, signed or sent is known by the digest of its content: every cell, or
-every word of a report, without cover, state and moment. An issue of another content is a 草稿 again.
+every word of a report, without cover, state and moment. Another content is a 草稿 again.
 """
 
 import hashlib
@@ -16,7 +16,6 @@ import duckdb
 from exports.cells import Sheet
 
 DRAFT, SUBMITTED, SIGNED, SENT = "草稿", "送审稿", "定稿", "已报送"
-STATES = (DRAFT, SUBMITTED, SIGNED, SENT)
 KEPT = "signed"
 """The folder, beside the issues, of what was signed: never written to again."""
 _BESIDE = "(新稿)"
@@ -142,18 +141,22 @@ class Files:
         """Where a new issue stands while a signed one keeps its place."""
         return Files.named(self.book.parent, self.book.stem + _BESIDE, self.book.suffix)
 
-    def keep(self, sha256: str) -> Path:
-        """A copy in `signed/`, under the hash of the document, read-only; its lineage."""
+    def kept(self, sha256: str) -> "Files":
+        """Where a copy is kept, under the hash of the document."""
         folder = self.book.parent / KEPT / sha256[:12]
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in self.all:
-            target = folder / path.name
+        return Files(*(folder / path.name for path in self.all))
+
+    def keep(self, sha256: str) -> "Files":
+        """Copy them to where they are kept, read-only; what is there already stays."""
+        kept = self.kept(sha256)
+        kept.book.parent.mkdir(parents=True, exist_ok=True)
+        for path, target in zip(self.all, kept.all, strict=True):
             if not target.exists():
-                unfinished = folder / f".{path.name}"
+                unfinished = target.with_name(f".{target.name}")
                 shutil.copyfile(path, unfinished)
                 unfinished.chmod(0o444)
                 unfinished.replace(target)
-        return folder / self.lineage.name
+        return kept
 
     def remove(self) -> None:
         for path in reversed(self.all):

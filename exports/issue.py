@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exports.approval import DRAFT, Files, State, content_of, state_of, unreported
+from exports.approval import Files, State, content_of, state_of, unreported
 from exports.cells import Sheet
 from exports.check_code import check_code
 from exports.compose import compose
@@ -34,7 +34,7 @@ class Issued:
     compared: int
     check_code: str
     changed: bool
-    state: State = State(DRAFT)
+    state: State
 
     @classmethod
     def of(

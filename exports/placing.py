@@ -1,4 +1,4 @@
-"""Where an issue comes to stand: a 定稿 keeps its place, new issues stand beside it until signed."""
+"""Where an issue comes to stand: a 定稿 keeps its place, new issues stand beside it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -57,7 +57,7 @@ def settle(
 
 
 def untouched(book: Path) -> Content:
-    """The manifest of a published document; {} where it has none or the files are not as it says."""
+    """The manifest of a published document; {} where the files are not as it says."""
     files = Files.named(book.parent, book.stem, book.suffix)
     content = standing(files.record, {}) if book.exists() else None
     if not content or content["files"].get(book.name, {}).get("sha256") != sha256_of(book):

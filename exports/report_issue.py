@@ -85,9 +85,7 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issue
 
             writer = ReportWriter(template, names, sheets, units, moment(marts.info["as_of"]))
             written = writer.write(new.book, words["as_of"], stated)
-            proof = prove_report(
-                new.book, new.lineage, Prover(house.con), written, layout.moved
-            )
+            proof = prove_report(new.book, new.lineage, Prover(house.con), written, layout.moved)
             place, content, changed = settle(
                 folder, here, going_in, written.state,
                 lambda files: what_came_out(

@@ -53,7 +53,7 @@ class Written:
     charts: list[Sheet] = field(default_factory=list)
     check_code: str = ""
     content: str = ""
-    state: State = State(DRAFT)
+    state: State = field(default_factory=lambda: State(DRAFT))
 
     @property
     def traces(self) -> list[PlacedTrace]:
@@ -73,7 +73,7 @@ class ReportWriter:
         self.units, self.created, self.written = units, created, Written()
 
     def write(self, path: Path, as_of: str, stated: Callable[[Written], str]) -> Written:
-        """Write the report as of a moment; `stated` gives the words of its state once it is composed.
+        """Write the report as of a moment; `stated` gives the words of its state when composed.
 
         Raises LayoutError where the template names what the report's YAML does not declare.
         """

@@ -7,6 +7,7 @@ from the events given, so that the events up to a moment give the state of that 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ingestion.clock import SHANGHAI
 from ingestion.ledger import Event, File, Ledger, Return
@@ -19,7 +20,8 @@ class Decisions:
     `passed_over`: returns beside which another of the same day was chosen. `awaiting`: adjustments
     that the reporter has not confirmed (待园区确认). `released`: findings that a decision answered.
     `explained`: the explanation in force of each finding, `lapsed` one whose day is over,
-    `not_explained` where the last word was that it is not accepted. `reviewed`: the last opinion of a return and department.
+    `not_explained` where the last word was that it is not accepted. `reviewed`: the last opinion
+    of each return and department.
     """
 
     retracted: dict[str, Event] = field(default_factory=dict)
@@ -136,10 +138,14 @@ def first_receipts(ledger: Ledger, until: str | None = None) -> dict[str, Receip
 
 
 def late_for_signing(ledger: Ledger, until: str | None = None) -> set[str]:
-    """Returns that were received after figures of their year had been signed (签发后收到)."""
+    """Returns that were received after figures of their year had been signed (签发后收到).
+
+    A city's own tables are signed for the city: they make nobody late.
+    """
     signed: dict[int, int] = {}
     for event in ledger.events("signed", until):
-        signed.setdefault((event.payload or {})["year"], event.event_id)
+        for year in signed_years(event.payload or {}):
+            signed.setdefault(year, event.event_id)
     if not signed:
         return set()
     received = first_receipts(ledger, until)
@@ -150,6 +156,19 @@ def late_for_signing(ledger: Ledger, until: str | None = None) -> set[str]:
         and made.return_id in received
         and received[made.return_id].event_id > signed[made.report_year]
     }
+
+
+def signed_years(payload: dict[str, Any]) -> list[int]:
+    """The years that a signature closes; one of an older ledger names a single year."""
+    if payload.get("city"):
+        return []
+    return payload["years"] if "years" in payload else [payload["year"]]
+
+
+def bound_scans(ledger: Ledger) -> set[str]:
+    """Hashes of the scans that a signature names: nobody need say which return they belong to."""
+    signed = (event.payload or {} for event in ledger.events("signed"))
+    return {payload["scan_sha256"] for payload in signed if payload.get("scan_sha256")}
 
 
 def statements(ledger: Ledger, decided: Decisions) -> list[Return]:

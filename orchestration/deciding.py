@@ -133,20 +133,23 @@ class Office:
             name = row["return_id"]
             if row["catalogue_version"] == self.judged[name]["catalogue_version"]:
                 said = json.loads(row["arguments"])
-                kept = (row[n] for n in ("finding_id", "fact_id", "rule", "severity"))
-                self._found[name].append(Found(*kept, row["sheet"], row["cell"], said))
+                kept = {n: row[n] for n in Found.__dataclass_fields__ if n != "arguments"}
+                self._found[name].append(Found(**kept, arguments=said))
         for row in rows_of_returns(self.instance.facts / "*" / "f*.parquet", wanted, "fact_id"):
             self._facts[row["return_id"]].append(row)
+
+    def now(self) -> str:
+        """The moment of deciding, as the ledger writes it."""
+        return stamp(self.clock())
 
     def event(
         self, kind: EventKind, made: Return | None, subject: str, payload: dict[str, Any]
     ) -> Event:
         return_id = made.return_id if made else None
-        at = stamp(self.clock())
-        return Event(at, kind, return_id, subject, self.by, self.reason, payload)
+        return Event(self.now(), kind, return_id, subject, self.by, self.reason, payload)
 
     def verdict_left(self, return_id: str, released: Iterable[str], cause: EventKind) -> Event:
-        """The verdict on a return when those of its findings are answered; opinions taken before."""
+        """The verdict on a return when those of its findings are answered too."""
         answered = set(released)
         left = [
             found

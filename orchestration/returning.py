@@ -30,8 +30,8 @@ from orchestration.batch_notice import batch_notice
 from orchestration.deciding import rows_of_returns
 from orchestration.instance import Instance
 from orchestration.places import Places
-from orchestration.reviewing import review_findings
 from orchestration.receipts import Received, batch_covers, latest_returns, received_returns
+from orchestration.reviewing import review_findings
 from orchestration.scans import scan_receipts
 
 _LAYOUT = "2"  # of what a parcel holds: a new one makes all parcels anew

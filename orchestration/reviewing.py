@@ -34,9 +34,9 @@ def review(
     if sent_back and not office.decided.sent_back_by(return_id):
         raise Refusal("decide_sent_back", return_id=return_id)
     last = office.decided.opinions(return_id).get(department)
-    if last and (last.by, last.reason) == (office.by, office.reason):
-        if (last.payload or {})["opinion"] == opinion:
-            return []
+    said = last and (last.by, last.reason, (last.payload or {})["opinion"])
+    if said == (office.by, office.reason, opinion):
+        return []
     payload = {"opinion": opinion, "source": source}
     event = office.event("reviewed", made, department, payload)
     with office.ledger.transaction():

@@ -1,5 +1,6 @@
 """`parkreport decide`: one decision with name and reason, appended to the ledger."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +9,15 @@ from typing import Any
 
 import click
 
-from ingestion.clock import system_clock
+from ingestion.clock import stamp, system_clock
+from ingestion.decisions import day_of
 from orchestration.instance import HOME_VARIABLE, Instance, open_instance
 from orchestration.texts import CommandError, language, text
 
 
 @click.group()
 def decide() -> None:
-    """Decisions on returns: retract, choose, adjust, sign; and their list."""
+    """Decisions on returns, on single figures of them and on what is issued; and their list."""
 
 
 _by = click.option("--by", required=True, help="Who decides.")
@@ -51,9 +53,12 @@ def _told(done: dict[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
     shown = {name: value if value not in (None, []) else "—" for name, value in done.items()}
-    for name in ("over", "still_held_by"):
+    for name in ("department", "opinion", "verdict"):
+        if shown.get(name):
+            shown[name] = text(f"{name}_{shown[name]}")
+    for name in ("over", "still_held_by", "findings", "years", "missing"):
         if isinstance(shown.get(name), list):
-            shown[name] = "、".join(shown[name])
+            shown[name] = "、".join(map(str, shown[name]))
     click.echo(text(f"decided_{done['decision']}", **shown))
 
 
@@ -142,25 +147,164 @@ def adjust(
         _told({"decision": decision, **about, "still_held_by": done.still_held_by}, as_json)
 
 
+def _moved(events: list[Any], decision: str, as_json: bool, **about: Any) -> None:
+    """Tell a decision that was recorded. Raises CommandError where it stood already."""
+    if not events:
+        raise CommandError(text("decide_stands"))
+    _told({"decision": decision, **about, "at": events[0].at}, as_json)
+
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise click.BadParameter(text("decide_bad_expiry", value=written)) from error
+
+
 @decide.command()
-@click.option("--year", required=True, type=int, help="Report year.")
+@click.argument("about")
+@click.option("--cell", default="", help="With a return: the cell, as 'Sheet!C7'.")
+@click.option("--rule", default="", help="With a return: the rule, as C08.")
+@click.option("--until", default="", help="Last day on which it is in force, YYYY-MM-DD.")
+@click.option("--refuse", is_flag=True, help="Say that it is not accepted: it goes on holding.")
+@_by
+@_reason
+@_json
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    about: str,
+    cell: str,
+    rule: str,
+    until: str,
+    refuse: bool,
+    by: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Accept a finding for a time (核实说明): its figure counts until that day.
+
+    ABOUT is a finding (RETURN!1), or a return with --cell or --rule: all such findings of it.
+    """
+    from orchestration import explaining
+
+    day = _day(until)
+    with _office(ctx, by, reason) as office:
+        if "!" in about:
+            return_id, found = explaining.finding(office, about)
+            wanted = [found]
+        elif cell or rule:
+            return_id, wanted = about, explaining.findings_at(office, about, cell, rule)
+        else:
+            raise click.UsageError(text("decide_which_finding"))
+        done = []
+        with office.ledger.transaction():
+            for one in wanted:
+                done += explaining.explain(office, one, return_id, day, accepted=not refuse)
+        verdict = office.judged[return_id]["verdict"]
+        decision = "not_explained" if refuse else "explained"
+        names = [e.subject for e in done if e.kind == "explained"]
+        told = {"return_id": return_id, "findings": names, "until": until, "verdict": verdict}
+        _moved(done, decision, as_json, **told)
+
+
+@decide.command()
+@click.argument("return_id")
+@click.option("--department", required=True, type=click.Choice(["drc", "iit"]), help="发改, 工信.")
+@click.option("--opinion", required=True, type=click.Choice(["agree", "send_back"]))
+@_by
+@_reason
+@_json
+@click.pass_context
+def review(
+    ctx: click.Context,
+    return_id: str,
+    department: str,
+    opinion: str,
+    by: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """One department's opinion on a park's return (市级审核); send_back counts it nowhere."""
+    from orchestration.reviewing import review
+
+    with _office(ctx, by, reason) as office:
+        done = review(office, return_id, department, opinion)
+        verdict = office.judged[return_id]["verdict"]
+        about = {"return_id": return_id, "department": department, "opinion": opinion}
+        _moved(done, "reviewed", as_json, **about, verdict=verdict)
+
+
+_book = click.argument("book", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+def _issue_told(done: list[Any], as_json: bool, as_of: str | None = None) -> None:
+    payload = (done[0].payload or {}) if done else {}
+    names = ("workbook", "sha256", "state", "years", "scan_sha256", "missing", "unreported")
+    about = {name: payload[name] for name in names if name in payload}
+    decision = {"issued": "submitted"}.get(done[0].kind, done[0].kind) if done else ""
+    _moved(done, decision, as_json, **about, as_of=as_of)
+
+
+@decide.command()
+@_book
+@_by
+@_reason
+@_json
+@click.pass_context
+def submit(ctx: click.Context, book: Path, by: str, reason: str, as_json: bool) -> None:
+    """Put a draft of exports/ up for signature: the next run prints 送审稿 on it."""
+    from orchestration.signing import submit
+
+    with _office(ctx, by, reason) as office:
+        _issue_told(submit(office, book.absolute()), as_json)
+
+
+@decide.command()
+@_book
+@click.option(
+    "--scan",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The scan of the signed page.",
+)
+@click.option("--unreported", default="", help="未报园区说明: why parks are missing, if any are.")
 @_by
 @click.option("--reason", default="签发", show_default=True, help="Why, or on what occasion.")
-@click.option(
-    "--workbook",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The workbook that was signed.",
-)
 @_json
 @click.pass_context
 def sign(
-    ctx: click.Context, year: int, by: str, reason: str, workbook: Path | None, as_json: bool
+    ctx: click.Context,
+    book: Path,
+    scan: Path,
+    unreported: str,
+    by: str,
+    reason: str,
+    as_json: bool,
 ) -> None:
-    """The year's figures were signed: what is received later is marked 签发后收到."""
-    from orchestration.deciding import sign
+    """Sign what was put up for it, with the scan of the signed page; it is kept for ever.
+
+    What is received from then on is marked 签发后收到.
+    """
+    from orchestration.signing import kept_scan, sign
+
+    with _office(ctx, by, reason) as office, office.ledger.transaction():
+        done = sign(office, book.absolute(), kept_scan(office, scan), unreported)
+        _issue_told(done, as_json, office.ledger.last_moment())
+
+
+@decide.command()
+@_book
+@_by
+@_reason
+@_json
+@click.pass_context
+def send(ctx: click.Context, book: Path, by: str, reason: str, as_json: bool) -> None:
+    """Record that a 定稿 was sent as it lies in exports/ (已报送)."""
+    from orchestration.signing import send
 
     with _office(ctx, by, reason) as office:
-        _told(sign(office, year, workbook), as_json)
+        _issue_told(send(office, book.absolute()), as_json)
 
 
 @decide.command("list")
@@ -171,13 +315,13 @@ def listing(ctx: click.Context, as_json: bool) -> None:
     from orchestration.decision_list import listed
 
     ledger = _instance(ctx).ledger()
-    rows = listed(ledger)
+    rows = listed(ledger, day_of(stamp(system_clock())))
     ledger.close()
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
         state = text(f"decision_{row['state']}")
-        about = row["return_id"] or f"{row['payload']['year']}"
+        about = row["return_id"] or row["about"]
         said = (str(row["event"]), row["at"], text(f"kind_{row['kind']}"), about, state)
         click.echo("\t".join((*said, row["by"], row["reason"])))

@@ -14,6 +14,8 @@ import dagster as dg
 from expectations.catalogue import catalogue, catalogue_version
 from ingestion.clock import system_clock
 from ingestion.intake import read_pending, receive
+from orchestration.decision_list import listed
+from orchestration.explaining import record_lapses
 from orchestration.instance import instance_of_environment
 from orchestration.judging import judge_pending, standings
 from orchestration.partitions import one_run_for_all_years, report_years
@@ -121,6 +123,8 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     with instance.lock(wait=True), progress(text("judging")):
         ledger = instance.ledger()
         judged = judge_pending(instance, ledger, system_clock, years)
+        lapsed = record_lapses(instance, ledger, system_clock)
+        decided = dict(Counter(f"{row['kind']} {row['state']}" for row in listed(ledger)))
         standing = [s for s in standings(ledger) if (s.made.report_year or max(years)) in years]
         ledger.close()
     for year in sorted(years):
@@ -138,6 +142,8 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     yield dg.MaterializeResult(
         metadata={
             "judged_now": len(judged.returns),
+            "held_again_now": len(lapsed),
+            "decisions": dg.MetadataValue.json(decided),
             "findings_now": len(judged.judgement.findings),
             "expectations": judged.judgement.expectations,
             "catalogue_version": catalogue_version(),

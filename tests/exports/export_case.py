@@ -57,5 +57,5 @@ def approved(issued: Issued, state: str, event_id: int = 1) -> dict[str, Approva
         return {issued.path.name: Approval(event_id, state, content)}
     sha256 = sha256_of(issued.path)
     signature = {"by": "张三", "sha256": sha256, "unreported": "某园区停产"}
-    kept = files.keep(sha256)
+    kept = files.keep(sha256).lineage
     return {issued.path.name: Approval(event_id, state, content, kept, content, signature)}
