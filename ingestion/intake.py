@@ -82,6 +82,8 @@ def read_pending(
         zip(todo, read_files(paths, roster, workers, limits), strict=True), 1
     ):
         for part in parts:
+            if part.kind == "desk":
+                continue  # its receipt is read when its decisions are taken
             if part.kind != "return":
                 outcomes.append(_kept(file, part))
                 continue

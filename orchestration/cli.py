@@ -181,6 +181,13 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_scans_asked", count=len(summary.scans_asked)))
     for line in summary.scans_asked:
         click.echo(f"    {line}")
+    if summary.desk_recorded or summary.desk_refused:
+        refused = len(summary.desk_refused)
+        click.echo(text("run_desk", count=summary.desk_recorded, refused=refused))
+    for line in summary.desk_refused:
+        click.echo(f"    {line}")
+    if summary.desk:
+        click.echo(text("run_desk_at", path=summary.desk))
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))
     for path in summary.workbooks:
         click.echo(f"  {path}")

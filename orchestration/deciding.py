@@ -50,11 +50,7 @@ class Office:
         self, instance: Instance, ledger: Ledger, clock: Clock, by: str, reason: str
     ) -> None:
         self.instance, self.ledger, self.clock = instance, ledger, clock
-        self.by, self.reason = by.strip(), reason.strip()
-        if not self.by:
-            raise Refusal("decide_no_name")
-        if not self.reason:
-            raise Refusal("decide_no_reason")
+        self.decides(by, reason)
         self._events = ledger.events()
         self.today = day_of(stamp(clock()))
         self.decided = decisions(self._events, self.today)
@@ -63,6 +59,14 @@ class Office:
         self._statements: list[Return] | None = None
         self._found: dict[str, list[Found]] = {}
         self._facts: dict[str, list[dict[str, Any]]] = {}
+
+    def decides(self, by: str, reason: str) -> None:
+        """From here on this person decides, for this reason. Raises Refusal where one is blank."""
+        self.by, self.reason = by.strip(), reason.strip()
+        if not self.by:
+            raise Refusal("decide_no_name")
+        if not self.reason:
+            raise Refusal("decide_no_reason")
 
     def record(self, events: list[Event]) -> None:
         """Append these events and go on from them."""
@@ -188,7 +192,7 @@ def _key(made: Return) -> tuple[str, str, int | None]:
     return made.form, made.reporter, made.report_year
 
 
-def retract(office: Office, return_id: str) -> dict[str, Any]:
+def retract(office: Office, return_id: str, source: str = "") -> dict[str, Any]:
     """The return no longer speaks; what was asked only because of it is answered."""
     made = office.known(return_id)
     released: list[str] = []
@@ -200,7 +204,7 @@ def retract(office: Office, return_id: str) -> dict[str, Any]:
                 answered = [found.finding_id for found in asked]
                 released += answered
                 verdicts.append(office.verdict_left(other.return_id, answered, "retracted"))
-    event = office.event("retracted", made, "", {"released": released})
+    event = office.event("retracted", made, "", {"released": released, "source": source})
     office.record([event, *verdicts])
     speaks = [s for s in statements(office.ledger, office.decided) if _key(s) == _key(made)]
     return {
@@ -211,7 +215,7 @@ def retract(office: Office, return_id: str) -> dict[str, Any]:
     }
 
 
-def choose(office: Office, return_id: str) -> dict[str, Any]:
+def choose(office: Office, return_id: str, source: str = "") -> dict[str, Any]:
     """Of several returns of one day this one counts; the others are passed over."""
     made = office.known(return_id)
     group = _contested(office, made)
@@ -219,7 +223,7 @@ def choose(office: Office, return_id: str) -> dict[str, Any]:
         raise Refusal("decide_nothing_to_choose", return_id=return_id)
     over = sorted(group - {return_id})
     answered = [f.finding_id for f in office.findings(return_id) if f.of_versions]
-    event = office.event("chosen", made, "", {"over": over, "released": answered})
+    event = office.event("chosen", made, "", {"over": over, "released": answered, "source": source})
     verdicts = [office.verdict_left(return_id, answered, "chosen")] if answered else []
     office.record([event, *verdicts])
     return {"decision": "chosen", "return_id": return_id, "over": over, "at": event.at}

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.dbt import dbt_resource
+from orchestration.defs.desk import work_desk
 from orchestration.defs.intake import facts, findings, received_files
 from orchestration.defs.official import (
     annual_workbook,
@@ -32,7 +33,7 @@ def build_definitions() -> dg.Definitions:
     outcome += [annual_workbook, city_workbooks, five_year_summary, scheme_workbooks]
     outcome += [reports, five_year_report]
     return dg.Definitions(
-        assets=[*intake, findings, returned_workbooks, *outcome],
+        assets=[*intake, findings, returned_workbooks, *outcome, work_desk],
         jobs=[
             dg.define_asset_job(
                 INTAKE_JOB,
@@ -41,7 +42,9 @@ def build_definitions() -> dg.Definitions:
             ),
             dg.define_asset_job(
                 REPORT_JOB,
-                selection=dg.AssetSelection.assets(findings, returned_workbooks, *outcome),
+                selection=dg.AssetSelection.assets(
+                    findings, returned_workbooks, *outcome, work_desk
+                ),
                 description="Judge, send back, roll up, write the official workbooks of years.",
             ),
             dg.define_asset_job(

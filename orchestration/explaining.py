@@ -104,7 +104,12 @@ def _explainable(office: Office, return_id: str, found: Found) -> str:
     adjusted = office.decided.adjusted.get(found.fact_id)
     if fact and str(fact["reading"]).startswith("!") and not adjusted:
         raise Refusal("decide_unreadable", finding=found.finding_id, raw=fact["raw_text"])
-    if adjusted:
+    return value_at(office, fact, found.fact_id)
+
+
+def value_at(office: Office, fact: dict[str, Any] | None, fact_id: str) -> str:
+    """The text of a figure as it stands: what was typed, or what it was adjusted to."""
+    if adjusted := office.decided.adjusted.get(fact_id):
         return str((adjusted.payload or {})["new_raw"])
     return str(fact["raw_text"] or "") if fact else ""
 

@@ -32,13 +32,18 @@ order by returns.park
 """
 
 
-def submit(office: Office, book: Path, source: str = "") -> list[Event]:
+def submit(office: Office, book: Path, source: str = "", seen: str = "") -> list[Event]:
     """Put a draft up for signature. No events where it has been already. Raises Refusal."""
-    return _decide(office, book, "issued", SUBMITTED, {}, source)
+    return _decide(office, book, "issued", SUBMITTED, {}, source, seen)
 
 
 def sign(
-    office: Office, book: Path, scan: File | None, unreported: str = "", source: str = ""
+    office: Office,
+    book: Path,
+    scan: File | None,
+    unreported: str = "",
+    source: str = "",
+    seen: str = "",
 ) -> list[Event]:
     """Record the signature under what was put up for it, with the scan of the signed page.
 
@@ -56,26 +61,34 @@ def sign(
         "unreported": unreported.strip(),
         "missing": missing,
     }
-    return _decide(office, book, "signed", SIGNED, said, source)
+    return _decide(office, book, "signed", SIGNED, said, source, seen)
 
 
-def send(office: Office, book: Path, source: str = "") -> list[Event]:
+def send(office: Office, book: Path, source: str = "", seen: str = "") -> list[Event]:
     """Record that a signed issue was sent as it lies there. Raises Refusal."""
-    return _decide(office, book, "sent", SENT, {}, source)
+    return _decide(office, book, "sent", SENT, {}, source, seen)
 
 
 _BEFORE = {SUBMITTED: DRAFT, SIGNED: SUBMITTED, SENT: SIGNED}
 
 
 def _decide(
-    office: Office, book: Path, kind: EventKind, state: str, said: dict[str, Any], source: str
+    office: Office,
+    book: Path,
+    kind: EventKind,
+    state: str,
+    said: dict[str, Any],
+    source: str,
+    seen: str,
 ) -> list[Event]:
+    """Record one step; `seen` is the (beginning of the) sha256 that whoever decides has seen."""
     content = issue_of(office.instance, book)
-    sha256 = sha256_of(book)
-    name = signed_name(book)
-    last = next((e for e in reversed(approving(office.ledger)) if e.subject == name), None)
-    if last and (last.payload or {})["state"] == state and _same(last, sha256, said):
+    sha256, name = sha256_of(book), signed_name(book)
+    before = [e for e in approving(office.ledger) if e.subject == name]
+    if any(_same(event, office, state, seen or sha256, said) for event in before):
         return []
+    if not sha256.startswith(seen):
+        raise Refusal("sign_stale", name=book.name)
     if content["status"] != _BEFORE[state]:
         raise Refusal("sign_order", name=book.name, now=content["status"],
                       wanted=_BEFORE[state], state=state)  # fmt: skip
@@ -98,10 +111,13 @@ def _decide(
     return [event]
 
 
-def _same(last: Event, sha256: str, said: dict[str, Any]) -> bool:
-    payload = last.payload or {}
-    told = all(payload.get(name) == value for name, value in said.items() if name != "missing")
-    return payload["sha256"] == sha256 and told
+def _same(event: Event, office: Office, state: str, sha256: str, said: dict[str, Any]) -> bool:
+    """Whether that step with that document, by the same person, is recorded already."""
+    payload = event.payload or {}
+    wanted = {"state": state, **{n: said[n] for n in said if n != "missing"}}
+    told = all(payload.get(name) == value for name, value in wanted.items())
+    who = (event.by, event.reason) == (office.by, office.reason)
+    return told and who and str(payload["sha256"]).startswith(sha256)
 
 
 def years_of(content: dict[str, Any]) -> list[int]:
@@ -113,7 +129,7 @@ def years_of(content: dict[str, Any]) -> list[int]:
 
 def issue_of(instance: Instance, book: Path) -> dict[str, Any]:
     """The manifest of a document as it was issued in `exports/`. Raises Refusal."""
-    if not book.is_relative_to(instance.exports):
+    if not book.is_relative_to(instance.exports) or ".." in book.parts:
         raise Refusal("sign_elsewhere", path=book, exports=instance.exports)
     content = untouched(book)
     if not content:

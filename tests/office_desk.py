@@ -9,13 +9,17 @@ import os
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from click.testing import CliRunner, Result
 
+from exports.manifest import sha256_of, write_manifest
 from ingestion.clock import SHANGHAI, system_clock
 from ingestion.decisions import decisions, statements
 from ingestion.intake import read_pending, receive
 from ingestion.ledger import Event, Ledger
 from orchestration.cli import main
+from orchestration.desk import refresh_desk
+from orchestration.desk_decisions import DesksTaken, take_desks
 from orchestration.instance import Instance, open_instance
 from orchestration.judging import Judged, judge_pending
 
@@ -27,6 +31,7 @@ class Desk:
         self.instance: Instance = open_instance(home)
         self.ledger: Ledger = self.instance.ledger()
         self._monkeypatch = monkeypatch
+        self.taken = DesksTaken()
         self.at("2023-12-20", MORNING)
 
     def at(self, day: str, time: str = MORNING) -> None:
@@ -52,7 +57,44 @@ class Desk:
             system_clock,
             workers=1,
         )
-        return judge_pending(self.instance, self.ledger, system_clock)
+        judged = judge_pending(self.instance, self.ledger, system_clock)
+        self.taken = take_desks(self.instance, self.ledger, system_clock)
+        return judged
+
+    def work_desk(self) -> Path:
+        """The desk as a run writes it now."""
+        return refresh_desk(self.instance, self.ledger, system_clock).path
+
+    def scan(self, name: str = "签字页.pdf") -> Path:
+        """A scanned page, outside of the instance."""
+        path = self.instance.home.parent / name
+        path.write_bytes(b"%PDF-1.4 " + name.encode())
+        return path
+
+    def issue(self, status: str, content: str = "c1", **changes: Any) -> Path:
+        """A document in exports/2023, as if a run had issued it in this state."""
+        folder = self.instance.exports / "2023"
+        folder.mkdir(parents=True, exist_ok=True)
+        book, lineage = folder / "年度表.xlsx", folder / "年度表.lineage.parquet"
+        book.write_bytes(f"{status} {content}".encode())
+        lineage.write_bytes(content.encode())
+        files = {path.name: {"sha256": sha256_of(path)} for path in (book, lineage)}
+        said = {"status": status, "changes_since_signing": None, "content": content,
+                "check_code": "AAAA-BBBB", "as_of": "2023-12-20T01:00:00Z", "year": 2023,
+                "first_year": 2021, "last_year": 2025, "unit": "370000", "city": None,
+                "scope": "without", "files": files}  # fmt: skip
+        write_manifest(folder / "年度表.manifest.json", said | changes)
+        return book
+
+    def returns_in_warehouse(self, verdict: str) -> None:
+        """A warehouse that knows of one park and what became of its return of 2023."""
+        self.instance.warehouse.unlink(missing_ok=True)
+        with duckdb.connect(str(self.instance.warehouse)) as con:
+            con.execute("""create table fct_return as select 'P3700011' as park,
+                2023 as report_year, $verdict as verdict""", {"verdict": verdict})  # fmt: skip
+            con.execute("""create table bridge_place_park as select 'P3700011' as park,
+                2023 as value_year, 'present_day' as "view", 'without' as scope,
+                'unit' as level, '370000' as place, 'all' as park_level""")
 
     def decide(self, *arguments: object, ok: bool = True) -> Result:
         command = ["--home", str(self.instance.home), "--lang", "zh", "decide"]
