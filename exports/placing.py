@@ -40,7 +40,7 @@ def settle(
     new.book.replace(named.book)
     new.lineage.replace(named.lineage)
     content = going_in | came_out({p.name: p for p in (named.book, named.lineage)})
-    same = is_final and place == here and before["content"] == content["content"]
+    same = is_final and place == here and before.get("content") == content["content"]
     if same and standing(here.record, {}):
         content |= {name: before[name] for name in ("files", "checks")}
         write_manifest(named.record, content)

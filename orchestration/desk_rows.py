@@ -28,7 +28,7 @@ from orchestration.judging import Standing, standings
 from orchestration.places import Places
 from orchestration.reviewing import FORM as REVIEWED
 from orchestration.reviewing import review_findings
-from orchestration.signing import missing_parks
+from orchestration.signing import missing_parks, parks_missing
 from orchestration.status import status_of
 from orchestration.texts import CommandError
 
@@ -79,8 +79,10 @@ class _Desk:
         self.receipts = first_receipts(ledger)
         self.standing = sorted(standings(ledger), key=_order)
         years = {s.made.report_year for s in self.standing if s.made.report_year}
-        self.owed = owed_returns(instance, sorted(years), self.now)
-        self.office.load(s.made.return_id for s in self.standing if s.verdict != "passed")
+        self.owed = owed_returns(instance, sorted(years, reverse=True), self.now)
+        explained = {event.return_id for event in self.office.decided.explained.values()}
+        asked = (s.made.return_id for s in self.standing if s.verdict != "passed")
+        self.office.load({*asked, *filter(None, explained)})
 
     def returns(self) -> Iterator[Row]:
         """Those who owe, then whatever else was received and stands or is contested."""
@@ -115,14 +117,16 @@ class _Desk:
                 }
 
     def held(self) -> Iterator[Row]:
-        """Every finding that holds a figure now, with the value read and the year before's."""
+        """Every finding that holds a figure, or would but for its explanation.
+
+        With the value read and the year before's.
+        """
         before = _previous(self.instance.warehouse)
         for standing in self.standing:
             made = standing.made
-            if standing.verdict != "held":
-                continue
-            facts = {fact["fact_id"]: fact for fact in self.office.facts(made.return_id)}
-            for found in self._open(standing):
+            asked = [] if standing.verdict == "sent_back" else self._asked(standing)
+            facts = {f["fact_id"]: f for f in self.office.facts(made.return_id)} if asked else {}
+            for found in asked:
                 fact = facts.get(found.fact_id)
                 field, row = (fact["field"], fact["row_key"]) if fact else ("", "")
                 yield {
@@ -192,6 +196,15 @@ class _Desk:
                 row[f"{department}_reason"], row[f"{department}_by"] = event.reason, event.by
             yield row
 
+    def _asked(self, standing: Standing) -> list[Found]:
+        """Findings that hold, then those that are explained for a time."""
+        explained = self.office.decided.explained
+        return_id = standing.made.return_id
+        if not any(event.return_id == return_id for event in explained.values()):
+            return self._open(standing)
+        found = self.office.all_findings(return_id)
+        return self._open(standing) + [one for one in found if one.finding_id in explained]
+
     def _open(self, standing: Standing, whole: bool = False) -> list[Found]:
         """Findings that nothing answers: those that hold, or all of a return sent back."""
         if standing.verdict == "passed":
@@ -220,6 +233,9 @@ class _Desk:
     def _remark(self, found: Found) -> str:
         decided, said = self.office.decided, desk_layout().remarks
         texts = []
+        if event := decided.explained.get(found.finding_id):
+            until = (event.payload or {})["expires_on"]
+            texts.append(said["explained"].format(by=event.by, until=until, reason=event.reason))
         if event := decided.not_explained.get(found.finding_id):
             texts.append(said["refused"].format(by=event.by, reason=event.reason))
         if event := decided.lapsed.get(found.finding_id):
@@ -238,16 +254,17 @@ def issue_rows(instance: Instance) -> Iterator[Row]:
         for path in instance.exports.rglob("*.manifest.json")
         if KEPT not in path.relative_to(instance.exports).parts
     ]
+    missing = parks_missing(instance) if records else {}
     for path in sorted(records, key=lambda p: p.as_posix(), reverse=True):
         content: dict[str, Any] = json.loads(path.read_bytes())
         for name, file in content["files"].items():
             if not name.endswith(".parquet"):
-                changes = content["changes_since_signing"]
+                changes = content.get("changes_since_signing")
                 yield {
                     "workbook": (path.parent / name).relative_to(instance.exports).as_posix(),
                     "status": content["status"],
                     "changes": "" if changes is None else str(changes),
-                    "missing": str(len(missing_parks(instance, content)) or ""),
+                    "missing": str(len(missing_parks(missing, content)) or ""),
                     "check_code": content["check_code"],
                     "sha256": file["sha256"][:12],
                 }

@@ -55,6 +55,7 @@ class _Pens:
         kind = ("fill" if column.fill else "shown", column.align)
         if kind not in self._made:
             look = {**_BASE, "border": 1, "align": column.align, "font_size": 9}
+            look |= {"indent": 1} if column.align == "left" else {}
             self._made[kind] = self._book.add_format(look | (_OPEN if column.fill else {}))
         return self._made[kind]
 
@@ -62,15 +63,17 @@ class _Pens:
 def _guide(book: xlsxwriter.Workbook, pens: _Pens, as_of: str) -> None:
     guide = desk_layout().guide
     page = book.add_worksheet(guide.name)
-    page.set_column(0, 0, 100)
+    page.set_column(0, 0, 96)
     page.write_string(0, 0, desk_layout().title, pens.title)
     page.set_row(0, 30)
     for number, line in enumerate(guide.lines, 1):
         said = line.format(as_of=as_of)
         page.write_string(number, 0, said, pens.line)
-        page.set_row(number, 19.0 * lines_needed(said, 84))
+        page.set_row(number, 19.0 * lines_needed(said, 76))
     page.protect("", _MAY)
+    page.set_landscape()
     page.set_paper(_A4)
+    page.print_area(0, 0, len(guide.lines), 0)
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
 
@@ -118,7 +121,7 @@ class _Page:
             text = (column.choices | column.values).get(text, text)
             if text:
                 self.page.write_string(number, col, text, self.pens.of(column))
-                lines = max(lines, lines_needed(text, column.width * 1.1))
+                lines = max(lines, lines_needed(text, column.width * 1.1 - 2))
             else:
                 self.page.write_blank(number, col, None, self.pens.of(column))
         self.page.set_row(number, 4 + _LINE * min(lines, _MOST_LINES))

@@ -22,14 +22,15 @@ from orchestration.instance import Instance
 from orchestration.texts import Refusal
 
 _MISSING = """
-select distinct returns.park from fct_return as returns
+select placed.scope, placed.place, returns.report_year, returns.park from fct_return as returns
 join bridge_place_park as placed on placed.park = returns.park
     and placed.value_year = returns.report_year
-where placed."view" = 'present_day' and placed.park_level = 'all' and placed.scope = $scope
-    and placed.place = $place and returns.report_year between $first and $last
+where placed."view" = 'present_day' and placed.park_level = 'all'
     and returns.verdict in ('not_received', 'sent_back')
-order by returns.park
 """
+
+Missing = dict[tuple[str, str, int], set[str]]
+"""Parks without a return that stands, by scope, place and report year."""
 
 
 def submit(office: Office, book: Path, source: str = "", seen: str = "") -> list[Event]:
@@ -52,7 +53,7 @@ def sign(
     if scan is None:
         raise Refusal("sign_no_scan")
     content = issue_of(office.instance, book)
-    missing = missing_parks(office.instance, content)
+    missing = missing_parks(parks_missing(office.instance), content)
     if missing and not unreported.strip():
         raise Refusal("sign_unreported", count=len(missing), parks="、".join(missing[:20]))
     said = {
@@ -132,25 +133,25 @@ def issue_of(instance: Instance, book: Path) -> dict[str, Any]:
     if not book.is_relative_to(instance.exports) or ".." in book.parts:
         raise Refusal("sign_elsewhere", path=book, exports=instance.exports)
     content = untouched(book)
-    if not content:
+    if "content" not in content:  # of an older program too: a run writes it anew
         raise Refusal("sign_touched", path=book)
     return content
 
 
-def missing_parks(instance: Instance, content: dict[str, Any]) -> list[str]:
-    """Parks of an issue that owe a return for its years and have none that stands."""
-    years = years_of(content)
+def parks_missing(instance: Instance) -> Missing:
+    """The parks that owe a return and have none that stands, wherever they count."""
+    missing: Missing = {}
     with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
-        rows = connection.execute(
-            _MISSING,
-            {
-                "scope": content["scope"],
-                "place": content["city"] or content["unit"],
-                "first": years[0],
-                "last": years[-1],
-            },
-        ).fetchall()
-    return [park for (park,) in rows]
+        for *key, park in connection.execute(_MISSING).fetchall():
+            missing.setdefault((key[0], key[1], key[2]), set()).add(park)
+    return missing
+
+
+def missing_parks(missing: Missing, content: dict[str, Any]) -> list[str]:
+    """Those of an issue: of its place, for any of its years."""
+    place = content["city"] or content["unit"]
+    found = (missing.get((content["scope"], place, year), set()) for year in years_of(content))
+    return sorted(set().union(*found))
 
 
 def kept_scan(office: Office, path: Path) -> File:

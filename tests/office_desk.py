@@ -23,6 +23,23 @@ from orchestration.desk_decisions import DesksTaken, take_desks
 from orchestration.instance import Instance, open_instance
 from orchestration.judging import Judged, judge_pending
 
+_WAREHOUSE = """
+create table dim_park as select * from (values
+    ('P3700011', '明水经济技术开发区', '370100', '济南市'),
+    ('P3700214', '烟台经济技术开发区', '370600', '烟台市')) as t(park, park_name, city, city_name);
+create table fct_return as select * from (values
+    ('P3700011', 2023, date '2023-12-31', '2023-12-20T01:00:00Z', true, 'held', 1,
+        'park_progress-P3700011-2023-r1'),
+    ('P3700214', 2023, date '2023-12-10', null, false, 'not_received', 0, null)
+) as t(park, report_year, due_on, first_received_at, on_time, verdict, revisions, return_id);
+create table bridge_place_park as select 'P3700011' as park, 2023 as value_year,
+    'present_day' as "view", 'without' as scope, 'unit' as level, '370000' as place,
+    'all' as park_level;
+create table dim_indicator as select 'solid_waste_generated' as indicator, '吨' as unit;
+create table fct_finding as select 'park_progress-P3700011-2023-r1!1' as finding_id,
+    'solid_waste_generated' as indicator, cast(95.5 as decimal(28,6)) as effect;
+"""
+
 MORNING, AFTERNOON = "09:00", "15:00"
 
 
@@ -87,14 +104,14 @@ class Desk:
         return book
 
     def returns_in_warehouse(self, verdict: str) -> None:
-        """A warehouse that knows of one park and what became of its return of 2023."""
+        """A warehouse with what became of one park's return of 2023, and one that is overdue.
+
+        Only the first is among the parks of the province's tables.
+        """
         self.instance.warehouse.unlink(missing_ok=True)
         with duckdb.connect(str(self.instance.warehouse)) as con:
-            con.execute("""create table fct_return as select 'P3700011' as park,
-                2023 as report_year, $verdict as verdict""", {"verdict": verdict})  # fmt: skip
-            con.execute("""create table bridge_place_park as select 'P3700011' as park,
-                2023 as value_year, 'present_day' as "view", 'without' as scope,
-                'unit' as level, '370000' as place, 'all' as park_level""")
+            con.execute(_WAREHOUSE)
+            con.execute("update fct_return set verdict = $1 where park = 'P3700011'", [verdict])
 
     def decide(self, *arguments: object, ok: bool = True) -> Result:
         command = ["--home", str(self.instance.home), "--lang", "zh", "decide"]

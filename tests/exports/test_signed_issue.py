@@ -1,6 +1,7 @@
 """A signed issue keeps its place; another content is a draft beside it that counts its changes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -106,8 +107,7 @@ def test_the_next_signature_takes_the_place_and_keeps_the_last(
 
 def test_what_was_sent_is_the_final_as_it_was_sent(issue: Issue, signed: Issued) -> None:
     before, (approval,) = signed.path.read_bytes(), decided(signed).values()
-    sent = {signed.path.name: type(approval)(3, SENT, approval.content, approval.signed,
-                                             approval.signed_content, approval.signature)}  # fmt: skip
+    sent = {signed.path.name: replace(approval, event_id=3, state=SENT)}
     again = issue(BOOK, **CITY, approvals=sent)
     assert signed.path.read_bytes() == before and not again.changed
     content = json.loads(again.manifest.read_text(encoding="utf-8"))

@@ -79,8 +79,16 @@ def test_missing_parks_are_signed_with_an_explanation_only(desk: Desk) -> None:
     assert (signature["missing"], signature["unreported"]) == (["P3700011"], "该园区停产")
 
 
-@pytest.mark.parametrize(("status", "step"), [("草稿", "sign"), ("草稿", "send"), ("定稿", "sign"),
-                                              ("送审稿", "send"), ("送审稿", "submit")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("status", "step"),
+    [
+        ("草稿", "sign"),
+        ("草稿", "send"),
+        ("送审稿", "submit"),
+        ("送审稿", "send"),
+        ("定稿", "sign"),
+    ],
+)
 def test_no_step_is_left_out(desk: Desk, status: str, step: str) -> None:
     book = desk.issue(status)
     more = ("--scan", desk.scan()) if step == "sign" else ()
