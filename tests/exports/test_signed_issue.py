@@ -123,7 +123,7 @@ def test_a_report_goes_the_same_way(warehouse: Path, change: Change, tmp_path: P
     approvals = approved(first, SIGNED)
     final = report(approvals=approvals)
     assert (final.path, final.state.words) == (first.path, "定稿")
-    change(MORE)
+    change("update fct_rollup set value = value * 2")
     draft = report(approvals=approvals)
     assert draft.path != final.path
     assert draft.state.words.startswith("草稿(签发后")
