@@ -48,6 +48,11 @@ class Approval:
         }
 
     @property
+    def signed_bytes(self) -> str:
+        """The sha256 of the document that was signed last, '' where none was."""
+        return str((self.signature or {}).get("sha256", ""))
+
+    @property
     def printed(self) -> str:
         """The state on the pages: what was sent is the 定稿 as it was sent."""
         return SIGNED if self.state == SENT else self.state

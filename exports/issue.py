@@ -122,7 +122,7 @@ def _issue(
             write_workbook(new.book, layout, sheets, words, created, context.synthetic)
             proof = prover.prove(new.book, new.lineage, {s.name: s.layout for s in sheets})
             place, content, changed = settle(
-                folder, here, going_in, state,
+                folder, here, going_in, state, approval.signed_bytes if approval else "",
                 lambda files: what_came_out(files, code, proof, digest, state),
             )  # fmt: skip
     return Issued.of(

@@ -24,17 +24,21 @@ def settle(
     here: Files,
     going_in: Content,
     state: State,
+    signed_bytes: str,
     came_out: Callable[[dict[str, Path]], Content],
 ) -> tuple[Files, Content, bool]:
     """Publish the document and lineage that lie in `folder` under the names of `here`.
 
     `came_out` gives the rest of the manifest from the files by the names of their publication. A
-    定稿 of the same content is not written again, its manifest is renewed; one that the next 定稿
-    replaces is kept. Gives where the issue stands, its manifest, and whether a document is new.
+    定稿, or what was signed (`signed_bytes`), gives way to the next 定稿 only and is kept then; one
+    of the same content is not written again, its manifest is renewed. Gives where the issue stands,
+    its manifest, and whether a document is new.
     """
     before = read_manifest(here.record)
     is_final = before.get("status") == SIGNED
-    place = here if state.status == SIGNED or not is_final else here.beside()
+    sha256 = before["files"].get(here.book.name, {}).get("sha256", "") if before else ""
+    keeps = is_final or (sha256 != "" and sha256 == signed_bytes)
+    place = here if state.status == SIGNED or not keeps else here.beside()
     new = Files.named(folder, here.book.stem, here.book.suffix)
     named = Files.named(folder, place.book.stem, place.book.suffix)
     new.book.replace(named.book)
@@ -48,7 +52,7 @@ def settle(
         publish([named.record], here.book.parent)
     else:
         if is_final and place == here:
-            here.keep(before["files"][here.book.name]["sha256"])
+            here.keep(sha256)
         write_manifest(named.record, content)
         changed = publish(named.all, here.book.parent)
     if place == here:

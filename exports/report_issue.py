@@ -88,6 +88,7 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issue
             proof = prove_report(new.book, new.lineage, Prover(house.con), written, layout.moved)
             place, content, changed = settle(
                 folder, here, going_in, written.state,
+                approval.signed_bytes if approval else "",
                 lambda files: what_came_out(
                     files, written.check_code, proof, written.content, written.state
                 ),

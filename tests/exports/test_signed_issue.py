@@ -58,6 +58,21 @@ def test_another_figure_makes_a_draft_beside_the_signed_one(
     assert (again.path, again.changed) == (draft.path, False)
 
 
+def test_signed_bytes_keep_their_place_before_any_run_has_printed_final(
+    issue: Issue, change: Change
+) -> None:
+    submitted = issue(BOOK, **CITY, approvals=approved(issue(BOOK, **CITY), SUBMITTED))
+    before, approvals = submitted.path.read_bytes(), approved(submitted, SIGNED, 2)
+    change(MORE)
+    draft = issue(BOOK, **CITY, approvals=approvals)
+    assert draft.path != submitted.path and draft.state.status == "草稿"
+    assert submitted.path.read_bytes() == before
+    change(LESS)
+    final = issue(BOOK, **CITY, approvals=approvals)
+    assert (final.path, final.state.words) == (submitted.path, "定稿")
+    assert not draft.path.exists()
+
+
 def test_the_figures_back_again_take_the_draft_away(
     issue: Issue, change: Change, signed: Issued
 ) -> None:
