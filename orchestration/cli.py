@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
-from orchestration.commands.decide import decide
+from orchestration.commands.decide_issues import decide
 from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
 from orchestration.commands.upkeep import backup, doctor, restore

@@ -5,8 +5,7 @@ Nothing is judged or computed here; the words are those of `ingestion/desk.yaml`
 
 import csv
 import datetime as dt
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import duckdb
 
 from expectations.catalogue import catalogue
 from expectations.judge import label_of
-from exports.approval import KEPT, SENT, SIGNED, Approval
 from ingestion.clock import Clock, local_time, stamp
 from ingestion.contract import contracts
 from ingestion.decisions import day_of, first_receipts
@@ -22,13 +20,13 @@ from ingestion.desk_layout import DeskSheet, desk_layout
 from ingestion.ledger import Ledger, Return
 from orchestration.deciding import Found, Office
 from orchestration.desk_decisions import RefusedLine, last_refused
+from orchestration.desk_issues import issue_rows
 from orchestration.explaining import value_at
 from orchestration.instance import Instance
 from orchestration.judging import Standing, standings
 from orchestration.places import Places
 from orchestration.reviewing import FORM as REVIEWED
 from orchestration.reviewing import review_findings
-from orchestration.signing import approvals, approving, missing_parks, parks_missing
 from orchestration.status import status_of
 from orchestration.texts import CommandError
 
@@ -47,7 +45,7 @@ def desk_rows(instance: Instance, ledger: Ledger, clock: Clock) -> dict[str, lis
         "reminders": list(desk.reminders()),
         "review": list(desk.review()),
         "adjust": [],
-        "issues": list(issue_rows(instance, approvals(instance, approving(ledger)))),
+        "issues": list(issue_rows(instance, ledger)),
     }
     for sheet in desk_layout().sheets:
         _write_back(sheet, rows[sheet.code], [r for r in refused if r.sheet == sheet.name])
@@ -245,38 +243,6 @@ class _Desk:
             new = (event.payload or {})["new_raw"]
             texts.append(said["awaiting"].format(by=event.by, new=new))
         return ";".join(texts)
-
-
-def issue_rows(instance: Instance, approved: Mapping[str, Approval]) -> Iterator[Row]:
-    """Every document in `exports/` with its state; the latest years first."""
-    records = [
-        path
-        for path in instance.exports.rglob("*.manifest.json")
-        if KEPT not in path.relative_to(instance.exports).parts
-    ]
-    missing = parks_missing(instance) if records else {}
-    signed = {approval.signed_bytes for approval in approved.values()}
-    for path in sorted(records, key=lambda p: p.as_posix(), reverse=True):
-        content: dict[str, Any] = json.loads(path.read_bytes())
-        for name, file in content["files"].items():
-            if not name.endswith(".parquet"):
-                sent = name in approved and approved[name].state == SENT
-                changes = content.get("changes_since_signing")
-                yield {
-                    "workbook": (path.parent / name).relative_to(instance.exports).as_posix(),
-                    "status": _state(content["status"], file["sha256"] in signed, sent),
-                    "changes": "" if changes is None else str(changes),
-                    "missing": str(len(missing_parks(missing, content)) or ""),
-                    "check_code": content["check_code"],
-                    "sha256": file["sha256"][:12],
-                }
-
-
-def _state(printed: str, is_signed: bool, sent: bool) -> str:
-    """The state on the pages, or what was decided on them since."""
-    if printed == SIGNED or is_signed:
-        return SENT if sent else SIGNED
-    return printed
 
 
 def _order(standing: Standing) -> tuple[Any, ...]:

@@ -38,6 +38,8 @@ class YearRange(_Strict):
 class ExportSettings(_Strict):
     scopes: tuple[Literal["with", "without"], ...]
     status: str | None = None  # of instances made before the ledger knew states: not read
+    series: tuple[Literal["annual", "city", "five_year", "scheme"], ...]
+    reports: bool
 
 
 class IntakeSettings(_Strict):

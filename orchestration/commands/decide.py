@@ -20,14 +20,14 @@ def decide() -> None:
     """Decisions on returns, on single figures of them and on what is issued; and their list."""
 
 
-_by = click.option("--by", required=True, help="Who decides.")
-_reason = click.option("--reason", required=True, help="Why.")
-_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+by_whom = click.option("--by", required=True, help="Who decides.")
+for_reason = click.option("--reason", required=True, help="Why.")
+as_json_too = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 Command = Callable[..., None]
 
 
 @contextmanager
-def _office(ctx: click.Context, by: str, reason: str) -> Iterator[Any]:
+def deciding(ctx: click.Context, by: str, reason: str) -> Iterator[Any]:
     """The ledger under the instance's lock, and who decides why."""
     from orchestration.deciding import Office
 
@@ -64,29 +64,29 @@ def _told(done: dict[str, Any], as_json: bool) -> None:
 
 @decide.command()
 @click.argument("return_id")
-@_by
-@_reason
-@_json
+@by_whom
+@for_reason
+@as_json_too
 @click.pass_context
 def retract(ctx: click.Context, return_id: str, by: str, reason: str, as_json: bool) -> None:
     """The return no longer speaks; the one before it does, or the park is missing."""
     from orchestration.deciding import retract
 
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         _told(retract(office, return_id), as_json)
 
 
 @decide.command()
 @click.argument("return_id")
-@_by
-@_reason
-@_json
+@by_whom
+@for_reason
+@as_json_too
 @click.pass_context
 def choose(ctx: click.Context, return_id: str, by: str, reason: str, as_json: bool) -> None:
     """Of two versions received on one day, this one counts."""
     from orchestration.deciding import choose
 
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         _told(choose(office, return_id), as_json)
 
 
@@ -98,11 +98,11 @@ def choose(ctx: click.Context, return_id: str, by: str, reason: str, as_json: bo
 @click.option("--old", help="The value as it stands; refused where it is another one.")
 @click.option("--new", "new", required=True, help="The new value.")
 @click.option("--unit", default="", help="Unit of the new value; the form's own by default.")
-@_by
-@_reason
+@by_whom
+@for_reason
 @click.option("--confirmed-by", default="", help="Who confirmed it for the reporter.")
 @click.option("--confirmed-on", default="", help="When, YYYY-MM-DD.")
-@_json
+@as_json_too
 @click.pass_context
 def adjust(
     ctx: click.Context,
@@ -130,7 +130,7 @@ def adjust(
     if bool(confirmed_by.strip()) != bool(day):
         raise click.UsageError(text("decide_half_confirmed"))
     wanted = Wanted(field, value_year, row_key, new, unit, old, confirmed_by.strip(), day)
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         made = office.statement(return_id)
         try:
             done = adjust(office, made, wanted)
@@ -147,7 +147,7 @@ def adjust(
         _told({"decision": decision, **about, "still_held_by": done.still_held_by}, as_json)
 
 
-def _moved(events: list[Any], decision: str, as_json: bool, **about: Any) -> None:
+def told_once(events: list[Any], decision: str, as_json: bool, **about: Any) -> None:
     """Tell a decision that was recorded. Raises CommandError where it stood already."""
     if not events:
         raise CommandError(text("decide_stands"))
@@ -167,9 +167,9 @@ def _day(written: str) -> dt.date | None:
 @click.option("--rule", default="", help="With a return: the rule, as C08.")
 @click.option("--until", default="", help="Last day on which it is in force, YYYY-MM-DD.")
 @click.option("--refuse", is_flag=True, help="Say that it is not accepted: it goes on holding.")
-@_by
-@_reason
-@_json
+@by_whom
+@for_reason
+@as_json_too
 @click.pass_context
 def explain(
     ctx: click.Context,
@@ -189,7 +189,7 @@ def explain(
     from orchestration import explaining
 
     day = _day(until)
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         if "!" in about:
             return_id, found = explaining.finding(office, about)
             wanted = [found]
@@ -205,16 +205,16 @@ def explain(
         decision = "not_explained" if refuse else "explained"
         names = [e.subject for e in done if e.kind == "explained"]
         told = {"return_id": return_id, "findings": names, "until": until, "verdict": verdict}
-        _moved(done, decision, as_json, **told)
+        told_once(done, decision, as_json, **told)
 
 
 @decide.command()
 @click.argument("return_id")
 @click.option("--department", required=True, type=click.Choice(["drc", "iit"]), help="发改, 工信.")
 @click.option("--opinion", required=True, type=click.Choice(["agree", "send_back"]))
-@_by
-@_reason
-@_json
+@by_whom
+@for_reason
+@as_json_too
 @click.pass_context
 def review(
     ctx: click.Context,
@@ -228,87 +228,15 @@ def review(
     """One department's opinion on a park's return (市级审核); send_back counts it nowhere."""
     from orchestration.reviewing import review
 
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         done = review(office, return_id, department, opinion)
         verdict = office.judged[return_id]["verdict"]
         about = {"return_id": return_id, "department": department, "opinion": opinion}
-        _moved(done, "reviewed", as_json, **about, verdict=verdict)
-
-
-_book = click.argument("book", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-
-
-def _issue_told(done: list[Any], as_json: bool, as_of: str | None = None) -> None:
-    payload = (done[0].payload or {}) if done else {}
-    names = ("workbook", "sha256", "state", "years", "scan_sha256", "missing", "unreported")
-    about = {name: payload[name] for name in names if name in payload}
-    decision = {"issued": "submitted"}.get(done[0].kind, done[0].kind) if done else ""
-    _moved(done, decision, as_json, **about, as_of=as_of)
-
-
-@decide.command()
-@_book
-@_by
-@_reason
-@_json
-@click.pass_context
-def submit(ctx: click.Context, book: Path, by: str, reason: str, as_json: bool) -> None:
-    """Put a draft of exports/ up for signature: the next run prints 送审稿 on it."""
-    from orchestration.signing import submit
-
-    with _office(ctx, by, reason) as office:
-        _issue_told(submit(office, book.absolute()), as_json)
-
-
-@decide.command()
-@_book
-@click.option(
-    "--scan",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The scan of the signed page.",
-)
-@click.option("--unreported", default="", help="未报园区说明: why parks are missing, if any are.")
-@_by
-@click.option("--reason", default="签发", show_default=True, help="Why, or on what occasion.")
-@_json
-@click.pass_context
-def sign(
-    ctx: click.Context,
-    book: Path,
-    scan: Path,
-    unreported: str,
-    by: str,
-    reason: str,
-    as_json: bool,
-) -> None:
-    """Sign what was put up for it, with the scan of the signed page; it is kept for ever.
-
-    What is received from then on is marked 签发后收到.
-    """
-    from orchestration.signing import kept_scan, sign
-
-    with _office(ctx, by, reason) as office, office.ledger.transaction():
-        done = sign(office, book.absolute(), kept_scan(office, scan), unreported)
-        _issue_told(done, as_json, office.ledger.last_moment())
-
-
-@decide.command()
-@_book
-@_by
-@_reason
-@_json
-@click.pass_context
-def send(ctx: click.Context, book: Path, by: str, reason: str, as_json: bool) -> None:
-    """Record that a 定稿 was sent as it lies in exports/ (已报送)."""
-    from orchestration.signing import send
-
-    with _office(ctx, by, reason) as office:
-        _issue_told(send(office, book.absolute()), as_json)
+        told_once(done, "reviewed", as_json, **about, verdict=verdict)
 
 
 @decide.command("list")
-@_json
+@as_json_too
 @click.pass_context
 def listing(ctx: click.Context, as_json: bool) -> None:
     """Every decision, who made it and what became of it."""

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from desk_filling import FilledDesk
 from filled_forms import PARK, figure, form
+from small_instance import few_exports
 
 pytestmark = pytest.mark.long
 
@@ -71,6 +72,7 @@ def status(home: Path, day: str) -> dict[str, Any]:
 def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Two versions on one day; one chosen, adjusted, signed; a late revision, taken back again."""
     home = tmp_path_factory.mktemp("decisions") / "home"
+    few_exports(home)
     told: dict[str, Any] = {}
 
     def look(name: str, day: str) -> None:

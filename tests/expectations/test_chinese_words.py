@@ -74,6 +74,7 @@ ALLOWED = {
     "orchestration/adjusting.py": READING,
     "orchestration/adjustment_returns.py": VOCABULARY,
     "orchestration/commands/decide.py": STATES,
+    "orchestration/commands/decide_issues.py": STATES,
     "orchestration/defs/desk.py": ASSETS,
     "orchestration/defs/intake.py": ASSETS,
     "orchestration/defs/issuing.py": ASSETS,
