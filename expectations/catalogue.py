@@ -44,6 +44,7 @@ LedgerMatter = Literal[
     "new_value_refused",
     "confirmation_missing",
     "review_sent_back",
+    "review_not_taken",
 ]
 PLACEHOLDERS = frozenset(
     (

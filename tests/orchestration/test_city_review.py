@@ -5,7 +5,8 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from filled_forms import figure, form
+from filled_forms import PARK, PARK_NAME, figure, form
+from filled_sender_forms import review as review_form
 from office_desk import Desk
 
 from orchestration.decision_list import listed
@@ -99,3 +100,35 @@ def test_only_progress_forms_that_stand_are_reviewed(desk: Desk) -> None:
         about = (name, "--department", "drc", "--opinion", "agree")
         desk.decide("review", *about, *WHO, ok=False)
     assert desk.ledger.events("reviewed") == []
+
+
+JINAN = ("370100", "济南市")
+AGREED = {"drc_opinion": "同意", "drc_reviewer": "王五", "drc_date": "2023-12-25"}
+SENT_BACK = {"iit_opinion": "退回修改", "iit_text": "项目不实", "iit_reviewer": "赵六",
+             "iit_date": "2023-12-25"}  # fmt: skip
+
+
+def city_form(*entries: dict[str, object]) -> bytes:
+    known = {"park_code": PARK, "park_name": PARK_NAME}
+    return review_form(*({**known, **entry} for entry in entries), sender=JINAN)
+
+
+def test_a_city_s_form_in_the_inbox_says_the_same(desk: Desk) -> None:
+    desk.at("2023-12-26")
+    desk.got(市=city_form({**AGREED, **SENT_BACK}))
+    drc, iit = desk.ledger.events("reviewed")
+    assert (drc.by, drc.reason, iit.by, iit.reason) == ("王五", "同意", "赵六", "项目不实")
+    assert (iit.payload or {})["source"] == "city_review-370100-2023-r1#review:1"
+    assert desk.statements == ["city_review-370100-2023-r1"]
+    desk.at("2023-12-27")
+    desk.got(市=city_form({**AGREED, **SENT_BACK, "iit_opinion": "同意", "iit_text": "已核实"}))
+    assert f"{R}1" in desk.statements
+    assert len(desk.ledger.events("reviewed")) == 3
+
+
+def test_a_city_s_form_about_a_park_without_a_return_is_told_at_its_row(desk: Desk) -> None:
+    other = {"park_code": "P3700020", "park_name": "济南高新区"}
+    judged = desk.got(市=city_form({**other, **AGREED}, AGREED)).judgement
+    ((rule, arguments),) = [(f.rule, f.arguments) for f in judged.findings]
+    assert rule == "S10" and "P3700020" in arguments["raw"]
+    assert [event.return_id for event in desk.ledger.events("reviewed")] == [f"{R}1"]
