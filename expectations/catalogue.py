@@ -130,6 +130,14 @@ class Rule(_Strict):
         """Whether the figures named by a finding of this rule stop counting."""
         return self.severity != "note" and not self.returns
 
+    @property
+    def is_arithmetic(self) -> bool:
+        """Whether it says that a part is not above its whole: no explanation makes that true.
+
+        The gate stops every export where such a figure counts.
+        """
+        return self.relation is not None and all(side.factor == 1 for side in self.relation.sides)
+
     def message(self, arguments: Mapping[str, object], language: str = "zh") -> str:
         """The text for a person, its placeholders filled; absent ones become empty."""
         text = self.zh if language == "zh" else self.en

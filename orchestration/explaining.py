@@ -2,8 +2,9 @@
 
 An explained finding holds no figure until the end of its last day in Asia/Shanghai; then it holds
 again, which the next run records. It binds to the finding of one return: a revision is asked anew.
-What has no value (a cell that could not be read), what sends a whole return back, and what asks
-which of two versions counts is not explained. The gate has no findings and cannot be waived.
+What has no value (a cell that could not be read), what sends a whole return back, what asks which
+of two versions counts, and a part above its whole, which no reason makes true, are not explained.
+The gate has no findings and cannot be waived.
 """
 
 import datetime as dt
@@ -100,6 +101,8 @@ def _explainable(office: Office, return_id: str, found: Found) -> str:
         raise Refusal("decide_nothing_held", finding=found.finding_id)
     if rule.ledger:
         raise Refusal("decide_not_explained", finding=found.finding_id)
+    if rule.is_arithmetic:
+        raise Refusal("decide_impossible", finding=found.finding_id, rule=rule.id)
     fact = next((f for f in office.facts(return_id) if f["fact_id"] == found.fact_id), None)
     adjusted = office.decided.adjusted.get(found.fact_id)
     if fact and str(fact["reading"]).startswith("!") and not adjusted:

@@ -15,9 +15,10 @@ from orchestration.explaining import record_lapses
 from orchestration.snapshot import write_snapshot
 
 R = "park_progress-P3700011-2023-r"
-WHO = ("--by", "张三", "--reason", "利用了往年贮存量")
-# More waste utilized than generated and taken from stock: C02 holds three figures.
-BROKEN = form({figure("solid_waste_utilized"): 180})
+WHO = ("--by", "张三", "--reason", "冲减上年多报")
+# Taken off because too much was reported before: B02 holds three figures.
+NEGATIVE = {figure("co2_emissions"): -2, figure("nox_emissions"): -4, figure("voc_emissions"): -3}
+BROKEN = form(NEGATIVE)
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_return_whose_findings_are_all_explained_passes(desk: Desk) -> None:
     assert desk.verdicts == {"r1": "held"}
     first = explain(desk, f"{R}1!1")
     assert (first["findings"], first["verdict"]) == ([f"{R}1!1"], "held")
-    rest = explain(desk, f"{R}1", "--rule", "C02")
+    rest = explain(desk, f"{R}1", "--rule", "B02")
     assert (rest["findings"], rest["verdict"]) == ([f"{R}1!2", f"{R}1!3"], "passed")
     assert explained_at(desk) == ([f"{R}1!1", f"{R}1!2", f"{R}1!3"], ["passed"])
 
@@ -55,20 +56,20 @@ def test_a_return_whose_findings_are_all_explained_passes(desk: Desk) -> None:
 def test_an_explanation_keeps_who_why_until_when_and_the_value_read(desk: Desk) -> None:
     desk.decide("explain", f"{R}1!1", "--until", "2024-06-30", *WHO)
     (event,) = desk.ledger.events("explained")
-    assert (event.by, event.reason, event.subject) == ("张三", "利用了往年贮存量", f"{R}1!1")
+    assert (event.by, event.reason, event.subject) == ("张三", "冲减上年多报", f"{R}1!1")
     said = event.payload or {}
-    assert (said["expires_on"], said["rule"], said["value"]) == ("2024-06-30", "C02", "100")
+    assert (said["expires_on"], said["rule"], said["value"]) == ("2024-06-30", "B02", "-2")
 
 
 def test_it_is_in_force_until_the_end_of_its_last_day(desk: Desk) -> None:
-    explain(desk, f"{R}1", "--rule", "C02")
+    explain(desk, f"{R}1", "--rule", "B02")
     in_force = [f"{R}1!1", f"{R}1!2", f"{R}1!3"], ["passed"]
     assert explained_at(desk, "2024-06-30T15:59:59Z") == in_force  # 23:59:59 in China
     assert explained_at(desk, "2024-06-30T16:00:00Z") == ([], ["held"])
 
 
 def test_the_next_run_records_once_that_it_is_over(desk: Desk) -> None:
-    explain(desk, f"{R}1", "--rule", "C02")
+    explain(desk, f"{R}1", "--rule", "B02")
     assert record_lapses(desk.instance, desk.ledger, system_clock) == []
     desk.at("2024-07-01")
     (over,) = record_lapses(desk.instance, desk.ledger, system_clock)
@@ -82,24 +83,24 @@ def test_the_next_run_records_once_that_it_is_over(desk: Desk) -> None:
 
 
 def test_a_lapsed_explanation_may_be_given_anew(desk: Desk) -> None:
-    explain(desk, f"{R}1", "--rule", "C02")
+    explain(desk, f"{R}1", "--rule", "B02")
     desk.at("2024-07-01")
     record_lapses(desk.instance, desk.ledger, system_clock)
-    assert explain(desk, f"{R}1", "--rule", "C02", until="2024-12-31")["verdict"] == "passed"
+    assert explain(desk, f"{R}1", "--rule", "B02", until="2024-12-31")["verdict"] == "passed"
     assert desk.verdicts == {"r1": "passed"}
 
 
 def test_an_explanation_that_is_no_longer_accepted_holds_again(desk: Desk) -> None:
-    explain(desk, f"{R}1", "--rule", "C02")
+    explain(desk, f"{R}1", "--rule", "B02")
     done = desk.decided("explain", f"{R}1!2", "--refuse")
     assert (done["decision"], done["verdict"]) == ("not_explained", "held")
     assert explained_at(desk)[0] == [f"{R}1!1", f"{R}1!3"]
 
 
 def test_a_revision_is_asked_anew(desk: Desk) -> None:
-    explain(desk, f"{R}1", "--rule", "C02")
+    explain(desk, f"{R}1", "--rule", "B02")
     desk.at("2023-12-28")
-    desk.got(二=form({figure("solid_waste_utilized"): 190}))
+    desk.got(二=form(NEGATIVE, {figure("nox_emissions"): -5}))
     assert desk.verdicts["r2"] == "held"
     assert "取代" in refused(desk, f"{R}1!1", "--until", "2024-06-30")
 
@@ -144,3 +145,9 @@ def test_of_two_versions_one_is_chosen_not_explained(desk: Desk) -> None:
     desk.at("2023-12-28")
     desk.got(二=form(), 三=form({figure("water_use"): 1300}))
     assert "选定" in refused(desk, f"{R}3!1", "--until", "2024-06-30")
+
+
+def test_a_part_above_its_whole_is_not_explained(desk: Desk) -> None:
+    desk.at("2023-12-27")
+    desk.got(二=form({figure("solid_waste_utilized"): 180}))
+    assert "部分大于总数" in refused(desk, f"{R}2!1", "--until", "2024-06-30")

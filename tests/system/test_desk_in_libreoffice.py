@@ -13,6 +13,7 @@ from office_desk import Desk
 from ingestion.desk_layout import desk_layout
 
 pytestmark = pytest.mark.system
+NEGATIVE = {figure("co2_emissions"): -2, figure("nox_emissions"): -4, figure("voc_emissions"): -3}
 FINDING = "park_progress-P3700011-2023-r1!{}"
 
 
@@ -34,7 +35,7 @@ def saved_by_libreoffice(content: bytes, to: str, folder: Path) -> Path:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk(tmp_path / "home", monkeypatch)
-    desk.got(一=form({figure("solid_waste_utilized"): 180}))
+    desk.got(一=form(NEGATIVE))
     desk.issue("草稿")
     desk.returns_in_warehouse("held")
     return desk
@@ -44,7 +45,7 @@ def test_decisions_come_back_through_libreoffice(desk: Desk, tmp_path: Path) -> 
     import datetime as dt
 
     filled = FilledDesk(desk.work_desk())
-    why = {"核实说明(理由)": "利用往年贮存量", "决定人": "张三"}
+    why = {"核实说明(理由)": "冲减上年多报", "决定人": "张三"}
     for number, until in ((1, "2024-06-30"), (2, dt.date(2024, 6, 30)), (3, "2024/6/30")):
         where = {"审核意见编号": FINDING.format(number)}
         filled.fill("待审", where, 处理决定="解释", 有效期至=until, **why)
