@@ -92,4 +92,4 @@ def test_marts_have_the_columns_that_the_table_page_promises(empty_home: Path) -
             missing = [key.split(" (")[0] for key in keys if key.split(" (")[0] not in columns]
             assert columns, f"{mart} is promised but not built"
             assert not missing, f"{mart} lacks {missing}"
-    assert len(promised) == 44
+    assert len(promised) == 46
