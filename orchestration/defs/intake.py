@@ -14,6 +14,7 @@ import dagster as dg
 from expectations.catalogue import catalogue, catalogue_version
 from ingestion.clock import system_clock
 from ingestion.intake import read_pending, receive
+from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.instance import instance_of_environment
 from orchestration.judging import judge_pending, standings
 from orchestration.partitions import one_run_for_all_years, report_years
@@ -23,18 +24,28 @@ from orchestration.texts import text
 _OWNERS = ["team:provincial_office"]
 
 
+class Batch(dg.Config):
+    """How many files one run takes from the inbox; all of them by default."""
+
+    at_most: int | None = None
+
+
 @dg.asset(
     group_name="intake",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
+    retry_policy=TRY_AGAIN,
     owners=_OWNERS,
     description="Files taken from the inbox and kept for ever by their sha256 "
     "(收到的原件:按哈希保存,从不删除).",
 )
-def received_files() -> dg.MaterializeResult:
+def received_files(config: Batch) -> dg.MaterializeResult:
     instance = instance_of_environment()
     with instance.lock(wait=True):
         ledger = instance.ledger()
-        received = receive(instance.inbox, instance.submissions, ledger, system_clock)
+        received = receive(
+            instance.inbox, instance.submissions, ledger, system_clock, config.at_most
+        )
         total = len(ledger.files())
         ledger.close()
     names = "\n".join(f"- {file.name} `{file.sha256[:12]}`" for file in received.files[:50])
@@ -52,6 +63,7 @@ def received_files() -> dg.MaterializeResult:
 @dg.asset(
     group_name="intake",
     kinds={"parquet"},
+    required_resource_keys=WHOLE_RUN,
     deps=[received_files],
     owners=_OWNERS,
     description="Every value read from a cell, with sheet, cell, raw text, unit as reported and "
@@ -96,6 +108,7 @@ def facts() -> dg.MaterializeResult:
 @dg.asset(
     group_name="intake",
     kinds={"greatexpectations", "parquet"},
+    required_resource_keys=WHOLE_RUN,
     deps=[facts],
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,

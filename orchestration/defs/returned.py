@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.instance import instance_of_environment
 from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
@@ -12,6 +13,7 @@ from orchestration.texts import text
 @dg.asset(
     group_name="intake",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
     deps=["findings"],
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,

@@ -12,6 +12,7 @@ import duckdb
 from dagster_dbt import dbt_assets
 
 from orchestration.dbt import Dbt, Translator, dbt_arguments, manifest
+from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.defs.intake import findings
 from orchestration.instance import export_environment, instance_of_environment
 from orchestration.progress import progress
@@ -24,6 +25,8 @@ _OWNERS = ["team:data_engineers"]
 @dg.asset(
     group_name="ledger",
     kinds={"parquet"},
+    required_resource_keys=WHOLE_RUN,
+    retry_policy=TRY_AGAIN,
     deps=[findings],
     owners=_OWNERS,
     description="The ledger and the reference data as of one moment: what the models read "
@@ -51,6 +54,7 @@ def warehouse_models() -> dg.AssetsDefinition:
         manifest=manifest(instance_of_environment()),
         dagster_dbt_translator=Translator(),
         name="warehouse_models",
+        required_resource_keys=WHOLE_RUN,
         # The gate is the singular tests; the others belong to `make test`.
         exclude="test_type:generic test_type:unit",
     )
@@ -77,6 +81,8 @@ def published_warehouse_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinitio
         name="published_warehouse",
         group_name="warehouse",
         kinds={"duckdb"},
+        required_resource_keys=WHOLE_RUN,
+        retry_policy=TRY_AGAIN,
         deps=_marts(models),
         owners=_OWNERS,
         description="The warehouse that people and exports read, published whole by a rename "

@@ -1,0 +1,75 @@
+"""The inbox's sensor: turns what `orchestration.inbox_work` finds into one run at a time.
+
+Nothing new, no run. While a run is going on, or the command works on the instance, it waits. A run
+that a kill left behind is marked failed first, else it would wait for ever.
+"""
+
+from typing import Any
+
+import dagster as dg
+
+from ingestion.clock import system_clock
+from orchestration.inbox_work import Look, Work, look
+from orchestration.instance import Instance, instance_of_environment
+from orchestration.jobs import INTAKE_JOB
+from orchestration.partitions import range_tags, received_years
+from orchestration.running import left_behind, mark_left_behind
+from orchestration.texts import CommandError, text
+
+_SECONDS = 60
+
+
+def inbox_sensor(jobs: list[Any]) -> dg.SensorDefinition:
+    """The sensor over the jobs of intake and report."""
+
+    @dg.sensor(
+        name="inbox",
+        jobs=jobs,
+        minimum_interval_seconds=_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Receives what has settled in the inbox, in bounded batches, and reports what "
+        "no table knows yet. Nothing new: no run (收件箱).",
+        owners=["team:provincial_office"],
+        tags={"calendar": "inbox"},
+    )
+    def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        instance = instance_of_environment()
+        try:
+            with instance.lock():
+                mark_left_behind(context.instance, system_clock())
+        except CommandError:
+            return dg.SensorResult(skip_reason=text("sensor_in_use"))
+        if going_on := left_behind(context.instance):
+            names = ", ".join(record.dagster_run.run_id[:8] for record in going_on)
+            return dg.SensorResult(skip_reason=text("sensor_busy", runs=names))
+        return _next(instance, Look.read(context.cursor))
+
+    return inbox
+
+
+def _next(instance: Instance, last: Look) -> dg.SensorResult:
+    ledger = instance.ledger()
+    now, work = look(instance, ledger, last)
+    years = received_years(instance, ledger)
+    ledger.close()
+    if work is None:
+        reason = text("sensor_copying", count=len(now.seen)) if now.seen else text("sensor_nothing")
+        return dg.SensorResult(cursor=now.written(), skip_reason=reason)
+    asked = now.asking(work.key)
+    if asked.tries > instance.settings.calendar.attempts:
+        reason = text("sensor_gave_up", work=work.about, tries=now.tries, folder=instance.notices)
+        return dg.SensorResult(cursor=now.written(), skip_reason=reason)
+    return dg.SensorResult(
+        cursor=asked.written(),
+        run_requests=[_request(instance, work, asked.tries, years)],
+    )
+
+
+def _request(instance: Instance, work: Work, tries: int, years: set[int]) -> dg.RunRequest:
+    name = f"{work.key}/{tries}"
+    tags = {"parkreport/work": work.about}
+    if work.job != INTAKE_JOB:
+        return dg.RunRequest(name, job_name=work.job, tags=tags | range_tags(years))
+    batch = {"at_most": instance.settings.calendar.files_per_run}
+    config = {"ops": {"received_files": {"config": batch}}}
+    return dg.RunRequest(name, job_name=work.job, tags=tags, run_config=config)

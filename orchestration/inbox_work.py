@@ -1,0 +1,84 @@
+"""What the inbox asks for next: one run, or nothing. No Dagster here but for the names of jobs.
+
+First the files that two looks saw unchanged are received, then what was received is read, then
+one report follows while the ledger is ahead of the published warehouse. Work that was asked for
+again and again without an end is left alone until something changes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import duckdb
+
+from ingestion.intake import pending
+from ingestion.ledger import Ledger
+from ingestion.receiving import inbox_state
+from orchestration.instance import Instance
+from orchestration.jobs import INTAKE_JOB, REPORT_JOB
+from orchestration.judging import unjudged
+
+States = dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the last look saw, and the work that was asked for last with how often."""
+
+    seen: States = field(default_factory=dict)
+    work: str = ""
+    tries: int = 0
+
+    @staticmethod
+    def read(cursor: str | None) -> "Look":
+        return Look(**json.loads(cursor)) if cursor else Look()
+
+    def written(self) -> str:
+        return json.dumps(vars(self), ensure_ascii=False, sort_keys=True)
+
+    def asking(self, work: str) -> "Look":
+        """This look with one more request for that work."""
+        return replace(self, work=work, tries=self.tries + 1 if work == self.work else 1)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One run that is due. The same `key` is the same work: nothing has moved since."""
+
+    key: str
+    job: str
+    about: str
+
+
+def look(instance: Instance, ledger: Ledger, last: Look) -> tuple[Look, Work | None]:
+    """Look at inbox and ledger; the work that is due, if any."""
+    states = {name: list(state) for name, state in inbox_state(instance.inbox).items()}
+    now = replace(last, seen=states)
+    settled = {name: state for name, state in states.items() if last.seen.get(name) == state}
+    if settled:
+        return now, Work(f"files-{_digest(settled)}", INTAKE_JOB, f"{len(settled)} files")
+    if unread := pending(ledger):
+        key = f"receipts-{unread[-1].file_id}"
+        return now, Work(key, INTAKE_JOB, f"{len(unread)} receipts not read")
+    if states:
+        return now, None  # still being copied: one report when all of them are in
+    moment = untold(instance, ledger)
+    return now, Work(f"ledger-{moment}", REPORT_JOB, f"ledger as of {moment}") if moment else None
+
+
+def untold(instance: Instance, ledger: Ledger) -> str:
+    """The moment up to which the ledger knows more than the published tables; '' where it does not.
+
+    A return that nobody has judged is untold too: a run for one year leaves those of others.
+    """
+    moment = ledger.last_moment() or ""
+    if not moment or not instance.warehouse.exists():
+        return moment
+    with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
+        (as_of,) = connection.execute("SELECT as_of FROM build_info").fetchone() or ("",)
+    return moment if moment > as_of or unjudged(ledger) else ""
+
+
+def _digest(states: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(states, sort_keys=True).encode()).hexdigest()[:16]
