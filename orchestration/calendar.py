@@ -17,9 +17,12 @@ _COMMON_YEAR, _LEAP_YEAR = 2025, 2024
 
 def day_of_year(written: str) -> str:
     """`MM-DD` of a day that every year has; raises ValueError otherwise."""
-    dt.datetime.strptime(f"{_COMMON_YEAR}-{written}", "%Y-%m-%d")
-    if len(written) != len("MM-DD"):
-        raise ValueError(f"{written}: write a day as MM-DD")
+    try:
+        day = dt.date.fromisoformat(f"{_COMMON_YEAR}-{written}")
+    except ValueError:
+        day = None
+    if day is None or f"{day:%m-%d}" != written:
+        raise ValueError("write a day that every year has, as MM-DD")
     return written
 
 

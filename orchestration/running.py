@@ -80,20 +80,19 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
 def mark_left_behind(history: Any, now: dt.datetime) -> int:
     """Runs that a kill left unfinished are failed; call it while holding the instance's lock.
 
-    A run holds the lock from its start to its end, so nobody works on one that has started. One
-    that has not may be waiting for the lock at this moment; it is given up after a while.
+    A run holds the lock from its first step to its end, so nobody works on one that had a step. One
+    that had none may be waiting for the lock at this moment; it is given up after a while.
     """
-    from dagster import DagsterRunStatus
+    from dagster import DagsterEventType
 
     marked = 0
     for record in left_behind(history):
-        waiting = record.dagster_run.status in (
-            DagsterRunStatus.STARTING,
-            DagsterRunStatus.NOT_STARTED,
-        )
-        if not (waiting and now - record.create_timestamp < LAUNCH_TAKES):
-            reason = "left behind by a process that was killed"
-            history.report_run_failed(record.dagster_run, reason)
+        run = record.dagster_run
+        steps = history.get_records_for_run(
+            run.run_id, of_type=DagsterEventType.STEP_START, limit=1
+        ).records
+        if steps or now - record.create_timestamp > LAUNCH_TAKES:
+            history.report_run_failed(run, "left behind by a process that was killed")
             marked += 1
     return marked
 

@@ -115,7 +115,7 @@ _Gaps = dict[tuple[str, str, int], tuple[tuple[str, ...], int]]
 
 
 def _gaps(connection: duckdb.DuckDBPyConnection, years: Collection[int]) -> _Gaps:
-    """Of each return of today the labels of blank required fields, and how many figures are held."""
+    """Of each return of today the labels of blank required fields, and how many are held."""
     rows = connection.execute(
         """
         SELECT form, reporter, report_year, rule, arguments, fact_id, sheet, cell

@@ -37,6 +37,7 @@ def _become(ctx: click.Context, program: str, arguments: list[str], port: int) -
     instance = open_instance(ctx.obj or Path(os.environ.get(HOME_VARIABLE) or "instance"))
     _ = instance.settings  # a typo is named now
     export_environment(instance)
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # Dagster's hints to its developers
     executable = Path(sys.executable).with_name(program)
     click.echo(text("ui_at", url=f"http://{_HOST}:{port}"))
     sys.stdout.flush()

@@ -54,11 +54,12 @@ def warehouse_models() -> dg.AssetsDefinition:
         manifest=manifest(instance_of_environment()),
         dagster_dbt_translator=Translator(),
         name="warehouse_models",
-        required_resource_keys=WHOLE_RUN,
         # The gate is the singular tests; the others belong to `make test`.
         exclude="test_type:generic test_type:unit",
     )
-    def build(context: dg.AssetExecutionContext, dbt: Dbt) -> Iterator:
+    def build(
+        context: dg.AssetExecutionContext, dbt: Dbt, instance_lock: dg.ResourceParam[None]
+    ) -> Iterator:
         instance = instance_of_environment()
         with instance.lock(wait=True), progress(text("building")):
             export_environment(instance)
