@@ -23,9 +23,11 @@ from ingestion.decisions import decisions
 from ingestion.ledger import Event
 from ingestion.seeds import seed
 from orchestration.instance import Instance
+from orchestration.markdown import table
 from orchestration.snapshot import returns_until
 
 OWNERS = ["team:provincial_office"]
+_SHOWN = 60
 _PROOF = "proved_by_reading_back"
 PUBLISHED = dg.AssetKey("published_warehouse")
 
@@ -35,7 +37,8 @@ def proof_spec(asset: str) -> dg.AssetCheckSpec:
         _PROOF,
         asset=asset,
         blocking=True,
-        description="Every number of the workbook, read back, equals the warehouse (回读校验).",
+        description="Gate, blocking: every number of the workbook, read back, equals the warehouse "
+        "(回读校验).",
     )
 
 
@@ -130,15 +133,23 @@ def orders_of(
 
 
 def _metadata(issued: list[Issued]) -> dict[str, Any]:
-    lines = "\n".join(
-        f"| {i.path.name} | {i.numbers:,} | {i.compared:,} | {i.check_code} |"
-        f" {'new' if i.changed else 'unchanged'} |"
-        for i in issued
-    )
+    rows = [
+        (
+            i.path.name,
+            f"{i.numbers:,}",
+            f"{i.compared:,}",
+            i.check_code,
+            "new" if i.changed else "unchanged",
+            f"`{i.manifest.name}`",
+        )
+        for i in issued[:_SHOWN]
+    ]
+    if len(issued) > _SHOWN:
+        rows.append(("…", "", "", "", "", f"{len(issued) - _SHOWN} more"))
+    columns = ("workbook", "numbers", "proved", "check code", "", "manifest beside it")
     return {
-        "workbooks": dg.MetadataValue.md(
-            "| workbook | numbers | proved | check code | |\n|---|---|---|---|---|\n" + lines
-        ),
+        "workbooks": dg.MetadataValue.md(table(columns, rows)),
+        **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),
         "numbers": sum(i.numbers for i in issued),
         "paths": dg.MetadataValue.json([str(i.path) for i in issued]),
         "changed": dg.MetadataValue.json([str(i.path) for i in issued if i.changed]),

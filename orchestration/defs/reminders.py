@@ -28,7 +28,7 @@ _SHOWN = 30
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,
     owners=["team:provincial_office"],
-    tags={"audience": "cities"},
+    tags={"room": "orchestration"},
     required_resource_keys=WHOLE_RUN,
     check_specs=[
         dg.AssetCheckSpec(

@@ -14,6 +14,7 @@ from orchestration.texts import text
     group_name="intake",
     kinds={"excel"},
     required_resource_keys=WHOLE_RUN,
+    tags={"room": "ingestion"},
     deps=["findings"],
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,
@@ -34,6 +35,7 @@ def returned_workbooks(context: dg.AssetExecutionContext) -> dg.MaterializeResul
             "sent_back": returned.verdicts["sent_back"],
             "held": returned.verdicts["held"],
             "parcels": dg.MetadataValue.md(listed or "—"),
+            "folder": dg.MetadataValue.path(str(instance.returned)),
             "returned_paths": dg.MetadataValue.json([str(path) for path in returned.paths]),
             "returned_changed": dg.MetadataValue.json([str(path) for path in returned.changed]),
         }
