@@ -101,13 +101,18 @@ def year_to_look_at(duty: Duty, years: range, offsets: Sequence[int], today: dt.
 
 
 def crons(duty: Duty, offsets: Sequence[int], hour: int) -> list[str]:
-    """The looks as cron lines; a look beyond a leap day has two, of which one is not taken."""
-    days = {
-        (day.month, day.day)
-        for year in (_COMMON_YEAR, _LEAP_YEAR)
-        for day in _days(dt.date.fromisoformat(f"{year}-{duty.month_day}"), offsets)
-    }
-    return [f"0 {hour} {day} {month} *" for month, day in sorted(days)]
+    """The looks as cron lines, one a month.
+
+    A look beyond a leap day falls on two days, of which each year takes one.
+    """
+    days: dict[int, set[int]] = {}
+    for year in (_COMMON_YEAR, _LEAP_YEAR):
+        for day in _days(dt.date.fromisoformat(f"{year}-{duty.month_day}"), offsets):
+            days.setdefault(day.month, set()).add(day.day)
+    return [
+        f"0 {hour} {','.join(map(str, sorted(of_month)))} {month} *"
+        for month, of_month in sorted(days.items())
+    ]
 
 
 def _days(due: dt.date, offsets: Sequence[int]) -> Iterator[dt.date]:

@@ -24,11 +24,15 @@ States = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class Look:
-    """What the last look saw, and the work that was asked for last with how often."""
+    """What the last look saw, and the work that was asked for last with how often.
+
+    `requests` counts all that was ever asked for: a run's key is used once.
+    """
 
     seen: States = field(default_factory=dict)
     work: str = ""
     tries: int = 0
+    requests: int = 0
 
     @staticmethod
     def read(cursor: str | None) -> "Look":
@@ -39,7 +43,8 @@ class Look:
 
     def asking(self, work: str) -> "Look":
         """This look with one more request for that work."""
-        return replace(self, work=work, tries=self.tries + 1 if work == self.work else 1)
+        tries = self.tries + 1 if work == self.work else 1
+        return replace(self, work=work, tries=tries, requests=self.requests + 1)
 
 
 @dataclass(frozen=True)

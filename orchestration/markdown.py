@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-_WIDTH = 20
+_WIDTH = 10
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

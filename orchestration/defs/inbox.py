@@ -4,11 +4,11 @@ Nothing new, no run. While a run is going on, or the command works on the instan
 that a kill left behind is marked failed first, else it would wait for ever.
 """
 
+import datetime as dt
 from typing import Any
 
 import dagster as dg
 
-from ingestion.clock import system_clock
 from orchestration.inbox_work import Look, Work, look
 from orchestration.instance import Instance, instance_of_environment
 from orchestration.jobs import INTAKE_JOB
@@ -34,17 +34,25 @@ def inbox_sensor(jobs: list[Any]) -> dg.SensorDefinition:
     )
     def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         instance = instance_of_environment()
-        try:
-            with instance.lock():
-                mark_left_behind(context.instance, system_clock())
-        except CommandError:
-            return dg.SensorResult(skip_reason=text("sensor_in_use"))
+        free = _mark_the_dead(instance, context.instance)
         if going_on := left_behind(context.instance):
             names = ", ".join(record.dagster_run.run_id[:8] for record in going_on)
             return dg.SensorResult(skip_reason=text("sensor_busy", runs=names))
+        if not free:
+            return dg.SensorResult(skip_reason=text("sensor_in_use"))
         return _next(instance, Look.read(context.cursor))
 
     return inbox
+
+
+def _mark_the_dead(instance: Instance, history: dg.DagsterInstance) -> bool:
+    """Fail the runs that nobody works on any more; False while somebody writes."""
+    try:
+        with instance.lock():
+            mark_left_behind(history, dt.datetime.now(dt.UTC))  # Dagster's own clock
+    except CommandError:
+        return False
+    return True
 
 
 def _next(instance: Instance, last: Look) -> dg.SensorResult:
@@ -61,12 +69,12 @@ def _next(instance: Instance, last: Look) -> dg.SensorResult:
         return dg.SensorResult(cursor=now.written(), skip_reason=reason)
     return dg.SensorResult(
         cursor=asked.written(),
-        run_requests=[_request(instance, work, asked.tries, years)],
+        run_requests=[_request(instance, work, asked.requests, years)],
     )
 
 
-def _request(instance: Instance, work: Work, tries: int, years: set[int]) -> dg.RunRequest:
-    name = f"{work.key}/{tries}"
+def _request(instance: Instance, work: Work, number: int, years: set[int]) -> dg.RunRequest:
+    name = f"{work.key}/{number}"
     tags = {"parkreport/work": work.about}
     if work.job != INTAKE_JOB:
         return dg.RunRequest(name, job_name=work.job, tags=tags | range_tags(years))

@@ -15,11 +15,15 @@ from orchestration.texts import text_in
 def failure_notices(context: dg.RunFailureSensorContext) -> None:
     instance = instance_of_environment()
     run = context.dagster_run
+    failed = [
+        (event.step_key, event.step_failure_data) for event in context.get_step_failure_events()
+    ]
     errors = [
-        f"{event.step_key}: {event.step_failure_data.error.message.strip()}"
-        for event in context.get_step_failure_events()
-        if event.step_failure_data.error
-    ] or [context.failure_event.message or ""]
+        f"{step}: {(data.error.cause or data.error).message.strip()}"
+        for step, data in failed
+        if data.error
+    ]
+    errors = errors or [context.failure_event.message or ""]
     day = local_time(stamp(system_clock()))[:10]
     instance.notices.mkdir(exist_ok=True)
     path = instance.notices / f"{day}-failed-{run.job_name}-{run.run_id[:8]}.txt"

@@ -3,6 +3,7 @@
 The check never stops anything: lateness is a fact about reporters, not about our tables.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -38,8 +39,8 @@ _SHOWN = 30
             "those that are overdue (催报). Does not stop a run.",
         )
     ],
-    description="Who owes what today: a 催报单 per city in returned/<year>/ and a notice for the "
-    "office in notices/ (应报、已报、逾期).",
+    description="Who owes what today: a 催报单 per city in `returned/<year>/` and a notice for "
+    "the office in `notices/` (应报、已报、逾期).",
 )
 def reminders(context: dg.AssetExecutionContext) -> Iterator[Any]:
     instance = instance_of_environment()
@@ -75,7 +76,7 @@ def reminders(context: dg.AssetExecutionContext) -> Iterator[Any]:
     yield _verdict(reminded, today)
 
 
-def _verdict(reminded: Reminded, today: Any) -> dg.AssetCheckResult:
+def _verdict(reminded: Reminded, today: dt.date) -> dg.AssetCheckResult:
     overdue = [one for one in reminded.asked if one.standing(today) == "overdue"]
     soon = [one for one in reminded.asked if one.standing(today) == "open"]
     rows = [
@@ -98,20 +99,15 @@ def _verdict(reminded: Reminded, today: Any) -> dg.AssetCheckResult:
     )
 
 
-def _completeness(owed: Sequence[Owed], today: Any) -> str:
-    """Per obligation and year how much came, and how much of it on time, as bars."""
-    rows = []
+def _completeness(owed: Sequence[Owed], today: dt.date) -> str:
+    """Per report year and obligation how much came, and how much of it on time, as bars."""
+    lines = []
     for of in dict.fromkeys((one.obligation, one.report_year) for one in owed):
         found = [one for one in owed if (one.obligation, one.report_year) == of]
         received = sum(one.first_received_on is not None for one in found)
         on_time = sum(one.standing(today) == "on_time" for one in found)
-        rows.append(
-            (
-                of[1],
-                what_zh(of[0]),
-                due_zh(found[0]),
-                f"{bar(received, len(found))} {received}/{len(found)}",
-                f"{on_time}/{len(found)}",
-            )
+        lines.append(
+            f"- {bar(received, len(found))} **{of[1]}** {received}/{len(found)}, on time {on_time}:"
+            f" {what_zh(of[0])} ({due_zh(found[0])})"
         )
-    return table(("year", "what", "due", "received", "on time"), rows) if rows else "—"
+    return "\n".join(lines) or "—"

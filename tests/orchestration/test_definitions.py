@@ -28,7 +28,8 @@ print(json.dumps({
         "kinds": sorted(node.kinds),
         "room": node.tags.get("room"),
         "checks": {
-            key.name: "blocking" if graph.get(key).blocking else "warns" for key in sorted(node.check_keys)
+            key.name: "blocking" if graph.get(key).blocking else "warns"
+            for key in sorted(node.check_keys)
         },
     }
     for node in graph.asset_nodes if node.is_materializable
