@@ -32,6 +32,15 @@ def home(tmp_path_factory: pytest.TempPathFactory, small_demo: SmallDemo) -> Pat
     home = small_demo.fresh(tmp_path_factory.mktemp("reporting_year") / "home")
     for path in [p for p in (home / "inbox").rglob("*") if p.is_file()]:
         path.unlink()
+    settings = home / "instance.toml"
+    text = settings.read_text("utf-8")
+    for line, few in (
+        ('series = ["annual", "city", "five_year", "scheme"]', 'series = ["annual"]'),
+        ("reports = true", "reports = false"),
+    ):
+        assert line in text
+        text = text.replace(line, few)
+    settings.write_text(text, encoding="utf-8")
     return home
 
 
