@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 _WIDTH = 10
+_NO_BREAK = "\u00a0"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -15,7 +16,7 @@ def _cell(value: object) -> str:
     return str(value).replace("|", "\\|").replace("\n", " ")
 
 
-def bar(part: int, whole: int) -> str:
-    """A share as a bar of blocks; full only when nothing is missing."""
+def share(part: int, whole: int) -> str:
+    """n/N behind a bar of blocks, in one line; the bar is full only when nothing is missing."""
     filled = part * _WIDTH // whole if whole else 0
-    return "█" * filled + "░" * (_WIDTH - filled)
+    return f"{'█' * filled}{'░' * (_WIDTH - filled)}{_NO_BREAK}{part}/{whole}"

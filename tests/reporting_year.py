@@ -23,12 +23,12 @@ def simulate(home: Path, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     import dagster as dg
 
-    from orchestration.definitions import build_definitions
     from orchestration.instance import export_environment, open_instance
 
     instance = open_instance(home)
     export_environment(instance)
-    definitions = build_definitions()
+    from orchestration.definitions import defs as definitions  # of the instance that is named now
+
     told = []
     with dg.DagsterInstance.get() as history:
         year = _Year(instance.inbox, definitions, history)

@@ -18,7 +18,7 @@ from ingestion.intake import read_pending, receive
 from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.instance import instance_of_environment
 from orchestration.judging import judge_pending, standings
-from orchestration.markdown import bar, table
+from orchestration.markdown import share, table
 from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
 from orchestration.texts import text
@@ -162,7 +162,11 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     by_rule = Counter(finding.rule for finding in judged.judgement.findings)
     rules = [(rule, n, catalogue()[rule].fix_zh) for rule, n in by_rule.most_common()]
     verdicts = [
-        (year, *(of_year[verdict] for verdict in VERDICTS_ZH), _passed(of_year))
+        (
+            year,
+            *(of_year[verdict] for verdict in VERDICTS_ZH),
+            share(of_year["passed"], sum(of_year.values())),
+        )
         for year, of_year in counts.items()
         if of_year
     ]
@@ -195,8 +199,3 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
                 "returns": dg.MetadataValue.md(table(("return", "held figures"), rows)),
             },
         )
-
-
-def _passed(of_year: Counter[str]) -> str:
-    judged = sum(of_year.values())
-    return f"{bar(of_year['passed'], judged)} {of_year['passed']}/{judged}"

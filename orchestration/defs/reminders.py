@@ -13,7 +13,7 @@ from ingestion.clock import system_clock
 from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.defs.issuing import PUBLISHED
 from orchestration.instance import instance_of_environment
-from orchestration.markdown import bar, table
+from orchestration.markdown import share, table
 from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.reminding import Reminded, deadline_zh, due_zh, remind, what_zh
 from orchestration.timeliness import Owed, today_in_shanghai
@@ -107,7 +107,7 @@ def _completeness(owed: Sequence[Owed], today: dt.date) -> str:
         received = sum(one.first_received_on is not None for one in found)
         on_time = sum(one.standing(today) == "on_time" for one in found)
         lines.append(
-            f"- {bar(received, len(found))} **{of[1]}** {received}/{len(found)}, on time {on_time}:"
+            f"- {share(received, len(found))} **{of[1]}**, on time {on_time}:"
             f" {what_zh(of[0])} ({due_zh(found[0])})"
         )
     return "\n".join(lines) or "—"

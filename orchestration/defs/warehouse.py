@@ -15,7 +15,7 @@ from orchestration.dbt import Dbt, Translator, dbt_arguments, manifest
 from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.defs.intake import findings
 from orchestration.instance import export_environment, instance_of_environment
-from orchestration.markdown import bar, table
+from orchestration.markdown import share, table
 from orchestration.progress import progress
 from orchestration.snapshot import write_snapshot
 from orchestration.texts import text
@@ -140,7 +140,7 @@ def _reporting_rates(database: Path) -> str:
             " ORDER BY report_year, obligation"
         ).fetchall()
     rows = [
-        (year, what, f"{bar(received, expected)} {received}/{expected}", on_time, passed)
+        (year, what, share(received, expected), on_time, passed)
         for year, what, expected, received, on_time, passed in found
     ]
     return table(("year", "obligation", "received", "on time", "passed"), rows)
