@@ -1,7 +1,8 @@
 """What this unit sent for an obligation of its own: the `sent` events of reports and workbooks.
 
-Their subject is the path below `exports/`: `<year>/…` holds the year's report to the ministries,
-`<first>-<last>/…` the five-year summary; a city's own folder answers nobody's obligation.
+They name the path below `exports/` (`workbook`, else their subject): `<year>/…` holds the year's
+report to the ministries, `<first>-<last>/…` the five-year summary; a city's own folder answers
+nobody's obligation.
 """
 
 import datetime as dt
@@ -30,7 +31,8 @@ def dispatches(instance: Instance, ledger: Ledger, until: str | None = None) -> 
     answers = {layout.issued.series: layout.obligation for layout in reports().values()}
     first: dict[tuple[str, int], Dispatch] = {}
     for event in ledger.events("sent", until):
-        folder = PurePosixPath(event.subject).parent.as_posix()
+        sent = (event.payload or {}).get("workbook") or event.subject
+        folder = PurePosixPath(sent).parent.as_posix()
         if folder == f"{years.first}-{years.last}":
             key = answers["five_year"], years.last
         elif folder.isdigit():
