@@ -1,8 +1,8 @@
-"""What the inbox asks for next: one run, or nothing. No Dagster here but for the names of jobs.
+"""What the inbox asks for: the runs that are due, the first one first. No Dagster here.
 
-First the files that two looks saw unchanged are received, then what was received is read, then
-one report follows while the ledger is ahead of the published warehouse. Work that was asked for
-again and again without an end is left alone until something changes.
+First the files that two looks saw unchanged are received, then what was received is read, then one
+report follows while the ledger is ahead of the published warehouse. Work that was asked for again
+and again without an end is left alone until something changes; what comes after it goes on.
 """
 
 import hashlib
@@ -24,14 +24,13 @@ States = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class Look:
-    """What the last look saw, and the work that was asked for last with how often.
+    """What the last look saw, and how often each work that is still due was asked for.
 
     `requests` counts all that was ever asked for: a run's key is used once.
     """
 
     seen: States = field(default_factory=dict)
-    work: str = ""
-    tries: int = 0
+    tries: dict[str, int] = field(default_factory=dict)
     requests: int = 0
 
     @staticmethod
@@ -41,10 +40,10 @@ class Look:
     def written(self) -> str:
         return json.dumps(vars(self), ensure_ascii=False, sort_keys=True)
 
-    def asking(self, work: str) -> "Look":
+    def asking(self, work: "Work") -> "Look":
         """This look with one more request for that work."""
-        tries = self.tries + 1 if work == self.work else 1
-        return replace(self, work=work, tries=tries, requests=self.requests + 1)
+        tries = {**self.tries, work.key: self.tries.get(work.key, 0) + 1}
+        return replace(self, tries=tries, requests=self.requests + 1)
 
 
 @dataclass(frozen=True)
@@ -56,20 +55,22 @@ class Work:
     about: str
 
 
-def look(instance: Instance, ledger: Ledger, last: Look) -> tuple[Look, Work | None]:
-    """Look at inbox and ledger; the work that is due, if any."""
+def look(instance: Instance, ledger: Ledger, last: Look) -> tuple[Look, list[Work]]:
+    """Look at inbox and ledger; the works that are due, the first one first."""
     states = {name: list(state) for name, state in inbox_state(instance.inbox).items()}
-    now = replace(last, seen=states)
     settled = {name: state for name, state in states.items() if last.seen.get(name) == state}
+    works = []
     if settled:
-        return now, Work(f"files-{_digest(settled)}", INTAKE_JOB, f"{len(settled)} files")
+        works.append(Work(f"files-{_digest(settled)}", INTAKE_JOB, f"{len(settled)} files"))
     if unread := pending(ledger):
-        key = f"receipts-{unread[-1].file_id}"
-        return now, Work(key, INTAKE_JOB, f"{len(unread)} receipts not read")
-    if states:
-        return now, None  # still being copied: one report when all of them are in
-    moment = untold(instance, ledger)
-    return now, Work(f"ledger-{moment}", REPORT_JOB, f"ledger as of {moment}") if moment else None
+        about = f"{len(unread)} receipts not read"
+        works.append(Work(f"receipts-{unread[-1].file_id}", INTAKE_JOB, about))
+    # While files are being copied the report waits, so that there is one when all of them are in.
+    if settled == states and (moment := untold(instance, ledger)):
+        works.append(Work(f"ledger-{moment}", REPORT_JOB, f"ledger as of {moment}"))
+    due = {work.key for work in works}
+    tries = {key: count for key, count in last.tries.items() if key in due}
+    return replace(last, seen=states, tries=tries), works
 
 
 def untold(instance: Instance, ledger: Ledger) -> str:

@@ -57,20 +57,23 @@ def _mark_the_dead(instance: Instance, history: dg.DagsterInstance) -> bool:
 
 def _next(instance: Instance, last: Look) -> dg.SensorResult:
     ledger = instance.ledger()
-    now, work = look(instance, ledger, last)
+    now, works = look(instance, ledger, last)
     years = received_years(instance, ledger)
     ledger.close()
-    if work is None:
-        reason = text("sensor_copying", count=len(now.seen)) if now.seen else text("sensor_nothing")
-        return dg.SensorResult(cursor=now.written(), skip_reason=reason)
-    asked = now.asking(work.key)
-    if asked.tries > instance.settings.calendar.attempts:
-        reason = text("sensor_gave_up", work=work.about, tries=now.tries, folder=instance.notices)
-        return dg.SensorResult(cursor=now.written(), skip_reason=reason)
-    return dg.SensorResult(
-        cursor=asked.written(),
-        run_requests=[_request(instance, work, asked.requests, years)],
-    )
+    attempts = instance.settings.calendar.attempts
+    for work in works:
+        if now.tries.get(work.key, 0) < attempts:
+            asked = now.asking(work)
+            request = _request(instance, work, asked.requests, years)
+            return dg.SensorResult(cursor=asked.written(), run_requests=[request])
+    if works:
+        about = ", ".join(work.about for work in works)
+        reason = text("sensor_gave_up", work=about, tries=attempts, folder=instance.notices)
+    elif now.seen:
+        reason = text("sensor_copying", count=len(now.seen))
+    else:
+        reason = text("sensor_nothing")
+    return dg.SensorResult(cursor=now.written(), skip_reason=reason)
 
 
 def _request(instance: Instance, work: Work, number: int, years: set[int]) -> dg.RunRequest:

@@ -223,6 +223,19 @@ def test_a_report_waits_until_the_inbox_is_empty(watched: Watched) -> None:
     assert request.job_name == INTAKE_JOB
 
 
+def test_a_file_that_cannot_be_received_does_not_keep_the_report_waiting_for_ever(
+    watched: Watched,
+) -> None:
+    watched.drop("a.xlsx")
+    _received(watched)
+    watched.drop("locked.xlsx", b"nobody may read it")
+    watched.look()
+    jobs = [request.job_name for _ in range(5) for request in watched.look()]
+    assert jobs[:4] == [INTAKE_JOB, INTAKE_JOB, INTAKE_JOB, REPORT_JOB]
+    _published(watched, NOON)
+    assert watched.look() == []
+
+
 def test_receipts_that_a_killed_run_did_not_read_are_read(watched: Watched) -> None:
     watched.drop("a.xlsx")
     ledger = watched.instance.ledger()
