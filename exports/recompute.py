@@ -65,7 +65,7 @@ class Recomputed:
             return Expected(text=f"{row[n]}/{row[N]}") if row[N] else Expected()
         printed = {unit for unit in units.get((table, column), ()) if unit.prints(row)}
         if printed:
-            if len(printed) > 1:
+            if len({(unit.divisor, unit.decimals) for unit in printed}) > 1:
                 raise LayoutError(f"{table}.{column} is printed in two ways on one sheet")
             return self._printed(table, row, column, printed.pop())
         if row.get("indicator"):
