@@ -17,6 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
 from expectations.findings import FINDINGS_SCHEMA, Finding, Verdict
 from expectations.frames import Checked, frames
+from expectations.notes import shortened
 from expectations.suites import Unexpected, validate_all
 from ingestion.contract import Contract, Grid, contracts
 from ingestion.roster import Roster
@@ -61,6 +62,10 @@ class Judgement:
             self.verdicts[return_id] = _verdict(findings, rules)
             held = {f.fact_id for f in findings if f.fact_id and rules[f.rule].holds}
             self.held_figures[return_id] = len(held)
+
+    def shorten(self, notes: int) -> None:
+        """Keep so many findings of each return that hold nothing; the others are summed up."""
+        self.findings = sorted(shortened(self.findings, notes), key=_reading_order)
 
     def table(self) -> pa.Table:
         """The findings as Parquet keeps them."""
@@ -141,7 +146,7 @@ def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding
         }
         if close := _candidates(problem, fact, names, roster):
             arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
-        found.append(_finding(rule, fact, arguments))
+        found.append(finding_at(rule, fact, arguments))
     return found
 
 
@@ -181,10 +186,11 @@ def _refusals(refused: Mapping[str, str], rules: Catalogue) -> list[Finding]:
     ]
 
 
-def _finding(rule: Rule, fact: Mapping[str, Any], arguments: Mapping[str, Any]) -> Finding:
+def finding_at(rule: Rule, fact: Mapping[str, Any], arguments: Mapping[str, Any]) -> Finding:
+    """The finding at a fact's cell; it names no figure where the figure counts meanwhile."""
     return Finding(
         fact["return_id"],
-        fact["fact_id"],
+        "" if rule.counts else fact["fact_id"],
         rule.id,
         rule.severity,
         fact["sheet"],
@@ -298,7 +304,7 @@ def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> lis
             "value": value,
             "raw": value,
         }
-    return [_finding(rule, fact, arguments) for fact in there.values()]
+    return [finding_at(rule, fact, arguments) for fact in there.values()]
 
 
 def _unread(fact: Mapping[str, Any]) -> bool:

@@ -36,8 +36,14 @@ def opened(rules: Iterable[str]) -> bool:
 def remarks(findings: Iterable[Finding], facts: Iterable[Fact]) -> list[Remark]:
     """The remarks on one return; `facts` are all of its facts, as Parquet keeps them."""
     known = {fact["fact_id"]: fact for fact in facts}
+    at_cell = {(fact["sheet"], fact["cell"]): fact for fact in known.values() if fact["cell"]}
     found = [
-        _Found(finding, catalogue()[finding.rule], known.get(finding.fact_id))
+        _Found(
+            finding,
+            catalogue()[finding.rule],
+            # A question that holds nothing names no figure, only the cell.
+            known.get(finding.fact_id) or at_cell.get((finding.sheet, finding.cell)),
+        )
         for finding in findings
     ]
     return [_remark(one) for one in _said_once([*found, *_blank_subjects(found, known.values())])]
