@@ -214,6 +214,10 @@ class Catalogue(_Strict):
     def __getitem__(self, rule_id: str) -> Rule:
         return self._by_id[rule_id]
 
+    def get(self, rule_id: str) -> Rule | None:
+        """The rule, or None for one of an earlier catalogue."""
+        return self._by_id.get(rule_id)
+
     @cached_property
     def _by_id(self) -> dict[str, Rule]:
         return {rule.id: rule for rule in self.rules}

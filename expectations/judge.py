@@ -240,7 +240,10 @@ def _without_blanks_of_empty_returns(found: list[Finding], rules: Catalogue) -> 
 
 
 def _unexplained(broken: list[Unexpected]) -> list[Unexpected]:
-    """Without relations over a figure that is in error by itself: it would accuse the others."""
+    """Without relations over a figure that is in error by itself: it would accuse the others.
+
+    A sum that exceeds its whole is not told where one of its terms alone does.
+    """
 
     def cells(unexpected: Unexpected) -> set[tuple[str, str, str, str]]:
         checked = unexpected.checked
@@ -250,7 +253,24 @@ def _unexplained(broken: list[Unexpected]) -> list[Unexpected]:
         }
 
     in_error = {cell for u in broken if u.checked.rule.generic for cell in cells(u)}
-    return [u for u in broken if not (u.checked.rule.relation and cells(u) & in_error)]
+    of_wholes: dict[tuple[str, str, str, str], list[tuple[str, ...]]] = {}
+    for u in broken:
+        if relation := u.checked.rule.relation:
+            key = u.return_id, u.row_key, u.checked.column_code, relation.right
+            of_wholes.setdefault(key, []).append(relation.sides[0].terms)
+
+    def told_by_a_term(u: Unexpected) -> bool:
+        relation = u.checked.rule.relation
+        assert relation
+        key = u.return_id, u.row_key, u.checked.column_code, relation.right
+        terms = set(relation.sides[0].terms)
+        return any(set(others) < terms for others in of_wholes[key])
+
+    return [
+        u
+        for u in broken
+        if not (u.checked.rule.relation and (cells(u) & in_error or told_by_a_term(u)))
+    ]
 
 
 _Places = dict[tuple[str, str, str, str], dict[str, Any]]

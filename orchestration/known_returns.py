@@ -74,9 +74,7 @@ def known_beside(
     )
 
 
-def _placed(
-    ledger: Ledger, decided: Decisions, now: list[Return], today: dt.date
-) -> list[Placed]:
+def _placed(ledger: Ledger, decided: Decisions, now: list[Return], today: dt.date) -> list[Placed]:
     """The returns being judged and all that may stand beside them, by revision."""
     verdicts = {e.return_id: (e.payload or {})["verdict"] for e in ledger.events("judged")}
     receipts = first_receipts(ledger)

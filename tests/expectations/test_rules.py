@@ -79,7 +79,7 @@ def test_a_finding_names_a_fact_of_its_return_and_that_fact_s_cell(judged):
 
 
 def test_no_fact_is_told_the_same_thing_twice(judged):
-    told = [(f.fact_id, f.return_id, f.rule) for f in judged.judgement.findings]
+    told = [(f.fact_id or f.cell, f.return_id, f.rule) for f in judged.judgement.findings]
     assert len(told) == len(set(told))
 
 
