@@ -1,9 +1,10 @@
-"""Rules over several returns: SQL makes a table of comparisons, Great Expectations tests it whole.
+"""Rules over several returns: SQL makes a table of comparisons, Great Expectations tests it.
 
-Each `checks/<table>.sql` is one family of comparisons (`checks/views.sql`: what they are made from).
-A rule of the catalogue names table, column and limit; a row beyond it is a finding at the row's fact,
-or at the return as a whole. Its other columns fill the message: those called like a placeholder as
-they stand, `<placeholder>_codes` as names of reporters, `<placeholder>_fields` as printed labels.
+Each `checks/<table>.sql` is one family of comparisons; `checks/views.sql` is what they are made
+from. A rule of the catalogue names table, column and limit; a row beyond it is a finding at the
+row's fact, or at the return as a whole. Its other columns fill the message: those called like a
+placeholder as they stand, `<placeholder>_codes` as names of reporters, `<placeholder>_fields` as
+printed labels.
 """
 
 from collections.abc import Iterator, Mapping
@@ -136,4 +137,4 @@ def _listed(names: list[str]) -> str:
 
 
 def _stated(value: object) -> bool:
-    return value is not None and value == value and value != ""  # NaN is not itself
+    return isinstance(value, str) and value != ""  # else None, or NaN where a column is empty

@@ -40,7 +40,7 @@ class Found:
 
     @property
     def counts(self) -> bool:
-        """Whether it lets the figures count; a rule that is known no more speaks by its severity."""
+        """Whether it lets the figures count; a rule that is gone speaks by its severity."""
         rule = catalogue().get(self.rule)
         return self.severity == "note" or (rule is not None and rule.counts)
 

@@ -20,18 +20,27 @@ planned AS (
     FROM standing
     WHERE standing.form = 'park_plan' AND standing.row_key = 'expected:target'
     AND standing.value IS NOT NULL
+),
+
+pairs AS (
+    SELECT
+        CASE WHEN planned.is_now THEN planned.return_id ELSE listed.return_id END AS return_id,
+        CASE WHEN planned.is_now THEN planned.fact_id ELSE listed.fact_id END AS fact_id,
+        planned.raw_text AS value,
+        listed.raw_text AS other,
+        listed.report_year AS list_year,
+        planned.report_year AS plan_year,
+        listed.fact_id AS listed_fact,
+        CASE WHEN planned.value = listed.value THEN 0
+            ELSE abs(planned.value - listed.value)::DOUBLE
+                / greatest(planned.value, listed.value)::DOUBLE END AS gap
+    FROM planned
+    INNER JOIN listed ON planned.park = listed.park AND planned.field = listed.field
+    WHERE planned.is_now OR listed.is_now
 )
 
-SELECT
-    CASE WHEN planned.is_now THEN planned.return_id ELSE listed.return_id END AS return_id,
-    CASE WHEN planned.is_now THEN planned.fact_id ELSE listed.fact_id END AS fact_id,
-    planned.raw_text AS value,
-    listed.raw_text AS other,
-    CASE WHEN planned.value = listed.value THEN 0 ELSE abs(planned.value - listed.value)::DOUBLE
-        / greatest(planned.value, listed.value)::DOUBLE END AS gap
-FROM planned
-INNER JOIN listed ON planned.park = listed.park AND planned.field = listed.field
-WHERE planned.is_now OR listed.is_now
+SELECT return_id, fact_id, value, other, gap
+FROM pairs
 QUALIFY row_number() OVER (
-    PARTITION BY 1, 2 ORDER BY listed.report_year DESC, planned.report_year DESC, listed.fact_id
+    PARTITION BY return_id, fact_id ORDER BY list_year DESC, plan_year DESC, listed_fact
 ) = 1
