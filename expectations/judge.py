@@ -354,6 +354,13 @@ def label_of(code: str, form: str, table: str) -> str:
     return indicators()[code]["name_zh"] if code in indicators() else code
 
 
+@cache
+def label_in_table(code: str, table: str) -> str:
+    """The printed name of a column or line of a table, whichever form asks for it."""
+    labels = (label_of(code, form, table) for form in contracts())
+    return next((label for label in labels if label != code), code)
+
+
 def _shown(code: str, fact: Mapping[str, Any] | None, form: str, table: str) -> str:
     value = fact["raw_text"] if fact else "(空)"
     return f"“{label_of(code, form, table)}”{value}"

@@ -149,8 +149,12 @@ def _said_once(found: list[_Found]) -> list[_Found]:
 
 def _remark(one: _Found) -> Remark:
     finding, rule = one.finding, one.rule
-    together = rule.relation is not None or rule.condition is not None
     _, row_key, value_year = one.row
+    group = ""
+    if rule.relation is not None or rule.condition is not None:
+        group = f"{row_key}@{value_year or ''}"
+    elif rule.check is not None and finding.cell:
+        group = f"{row_key}@"  # two years of one figure are one remark
     return Remark(
         rule=finding.rule,
         severity=rule.severity,
@@ -159,7 +163,7 @@ def _remark(one: _Found) -> Remark:
         message=rule.message(finding.arguments),
         remedy=rule.remedy(finding.arguments),
         raw=str((one.fact or {}).get("raw_text") or ""),
-        group=f"{row_key}@{value_year or ''}" if together else "",
+        group=group,
         whole=rule.returns,
         explained=one.explained,
     )

@@ -14,6 +14,7 @@ from filled_forms import (
     place,
     project,
     roster,
+    yearly,
 )
 from filled_sender_forms import (
     JINING,
@@ -25,7 +26,7 @@ from filled_sender_forms import (
 )
 from known_tables import REFERENCE
 from legal_forms import least
-from several_returns import Found, Scenario, Sent, last_year, yearly
+from several_returns import Found, Scenario, Sent, last_year
 from year_seeds import CODE, at
 
 from ingestion.contract import contracts

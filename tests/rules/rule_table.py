@@ -1,4 +1,4 @@
-"""The table of rules: what each says, the faults seeded for it, and what it says of clean returns."""
+"""The table of rules: what each says, its seeded faults, and what it says of clean returns."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,7 @@ from clean_returns import Clean
 from seeded import Result
 
 from expectations.catalogue import Rule, catalogue
+from expectations.results import in_words
 
 SEVERITY = {"error": "error", "question": "question", "note": "note"}
 HEAD = (
@@ -34,7 +35,7 @@ def table(results: Iterable[Result], clean: Clean) -> list[str]:
         cells = (
             rule.id,
             kind_of(rule),
-            rule.zh.replace("|", "｜"),
+            in_words(rule),
             " ".join(catalogue().endangered(rule)),
             len(own),
             sum(result.is_caught for result in own),

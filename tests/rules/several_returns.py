@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import pyarrow as pa
-from filled_forms import SOUND, Key, Values, figure, form, one, roster
+from filled_forms import Key, figure, roster
 from known_tables import REFERENCE
 
 from expectations.check_tables import check_findings
@@ -49,19 +49,6 @@ class Scenario:
     expected: Found
     notes: int = 1000
     found: Found = field(default_factory=set, compare=False)
-
-
-def yearly(year: int, *changes: Values, park: tuple[str, str] | None = None) -> bytes:
-    """A sound form of that year: its figures of the year before grow by three percent a year."""
-    grown = {
-        key: round(float(str(value)) * 1.03 ** (year - 2023), 2)
-        for key, value in SOUND.items()
-        if key[2] == "last_year"
-    }
-    code: dict[Key, object] = {}
-    if park:
-        code = {one("park_code"): park[0], one("park_name"): park[1]}
-    return form(grown, {one("reported_on"): f"{year}-12-20"}, code, *changes, year=year)
 
 
 def this_year(**values: object) -> dict[Key, object]:

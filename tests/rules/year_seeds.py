@@ -6,9 +6,9 @@ the program said.
 
 from collections.abc import Iterator
 
-from filled_forms import QUANTITIES, Key, cell, figure, measure, one, place, project, roster
+from filled_forms import QUANTITIES, Key, cell, figure, measure, one, place, project, roster, yearly
 from known_tables import REFERENCE
-from several_returns import Found, Scenario, Sent, last_year, this_year, yearly
+from several_returns import Found, Scenario, Sent, last_year, this_year
 
 CODE = "2101-370100-04-01-123456"
 FINISHED: dict[str, object] = {
