@@ -8,7 +8,7 @@ from exports.address import Address
 from exports.blocks import CellPart
 from exports.cells import Facts, FactsMode, Figure, Trace
 from exports.layout_files import LayoutError
-from exports.marts import Marts, row_key
+from exports.marts import Marts, parts_of, row_key
 from exports.rounding import (
     EXACT,
     HUNDRED,
@@ -111,6 +111,8 @@ class Figures:
         if row is not None and column not in row:
             raise LayoutError(f"a cell of {mart}: no field {column}")
         value = None if row is None or row[column] is None else Decimal(row[column])
+        if row is not None and (parts := parts_of(mart, column, row)) and parts[2]:
+            value = ratio(parts[2], parts[0], parts[1])
         exact = quotient(value, Decimal(part.divisor or 1))
         unit, decimals = part.unit or "", part.decimals or 0
         if at.indicator and part.unit is None:  # printed as its indicator is

@@ -8,8 +8,8 @@ from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure, Trace
 from exports.context import IssueContext
 from exports.listing import as_text, field_of, list_rows, message_of
-from exports.marts import KEYS, Marts, held_fields, row_key
-from exports.rounding import quotient, ratio, rounded
+from exports.marts import KEYS, Marts, held_fields, parts_of, row_key
+from exports.rounding import HUNDRED, quotient, ratio, rounded
 from exports.warehouse import Row
 
 HELD = "待核实"
@@ -82,7 +82,7 @@ class ListBlockWriter:
         if source is None or any(source[k] is None for k in KEYS[mart]):
             return Figure(Trace(mart, "", inner, None, column.unit))
         key = row_key(tuple(source[k] for k in KEYS[mart]))
-        exact, unit, decimals = self._exact(column, inner, source)
+        exact, unit, decimals = self._exact(mart, column, inner, source)
         if exact is None or inner in held_fields(source):
             text = HELD if inner in held_fields(source) else None
             return Figure(Trace(mart, key, inner, None, unit), text=text)
@@ -91,15 +91,22 @@ class ListBlockWriter:
             Trace(mart, key, inner, exact, unit, facts=facts), rounded(exact, decimals), decimals
         )
 
-    def _exact(self, column: ListColumn, field: str, row: Row) -> tuple[Decimal | None, str, int]:
+    def _exact(
+        self, mart: str, column: ListColumn, field: str, row: Row
+    ) -> tuple[Decimal | None, str, int]:
         """The figure in the printed unit; a ratio's value is divided of its parts."""
         value = None if row[field] is None else Decimal(row[field])
+        parts = parts_of(mart, field, row)
         if column.type == "number":
+            if parts:
+                value = ratio(parts[2] or HUNDRED, parts[0], parts[1])
             return quotient(value, Decimal(column.divisor)), column.unit, column.decimals
         indicator = self.marts.indicators.get(row["indicator"])
         if indicator is None:
             return None, column.unit, 0
         unit, decimals = indicator["report_unit"], indicator["report_decimals"]
+        if parts:
+            return ratio(parts[2] or indicator["scale"], parts[0], parts[1]), unit, decimals
         if field == "value" and row.get("numerator") is not None:
             return ratio(indicator["scale"], row["numerator"], row["denominator"]), unit, decimals
         return quotient(value, indicator["report_divisor"] or Decimal(1)), unit, decimals

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from exports.context import UnitWords
+from exports.rounding import HUNDRED
 from exports.warehouse import Row, Warehouse, fetch, named_rows
 
 _PLACED = ("view", "scope", "level", "place")
@@ -60,6 +62,16 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Keys of the marts; a row key in lineage joins them with `/`, what may hold one comes last."""
 
+QUOTIENTS: Mapping[tuple[str, str], tuple[str, str, Decimal | None]] = {
+    ("fct_park_state_rollup", "value"): ("numerator", "denominator", HUNDRED),
+    ("fct_outcome_progress", "actual"): ("actual_numerator", "actual_denominator", None),
+    ("fct_outcome_progress", "completion"): ("numerator", "denominator", HUNDRED),
+    ("fct_rank", "share"): ("value", "total", HUNDRED),
+    ("fct_contribution", "share"): ("change", "total", HUNDRED),
+}
+"""Columns that a mart rounds to six places, with the columns to divide instead where they are
+known, and the scale; None: that of the row's indicator. Else a figure would be rounded twice."""
+
 _FIGURES = {"value", "actual", "completion"}
 
 
@@ -71,6 +83,14 @@ def row_key(key: tuple[Any, ...]) -> str:
 def split_key(table: str, key: str) -> tuple[str, ...]:
     """The parts of a printed key; only the last part may itself hold a `/`."""
     return tuple(key.split("/", len(KEYS[table]) - 1))
+
+
+def parts_of(mart: str, column: str, row: Row) -> tuple[Decimal, Decimal, Decimal | None] | None:
+    """Numerator, denominator and scale of a rounded quotient; None: the column is the figure."""
+    named = QUOTIENTS.get((mart, column))
+    if named is None or row[named[0]] is None or row[named[1]] is None:
+        return None
+    return Decimal(row[named[0]]), Decimal(row[named[1]]), named[2]
 
 
 def held_fields(row: Row) -> set[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from exports.blocks import FiguresBlock, ListBlock
+from exports.blocks import FiguresBlock, Filter, ListBlock
 from exports.figure_block import cell_part
 from exports.layout import TableLayout
 from exports.marts import KEYS, split_key
@@ -163,13 +164,17 @@ def by_column(units: Iterable[PrintedUnit]) -> PrintedUnits:
 
 
 def units_of_list(block: ListBlock) -> Iterator[PrintedUnit]:
+    """A list of certain keys of its mart prints the mart's columns so in their rows alone."""
+    keys = [f for f in block.where if f.field in KEYS[block.mart] and is_choice(f)]
+    chosen = [[(f.field, value) for value in f.one_of] for f in keys]
     for column in block.columns:
         divisor = Decimal(column.divisor)
         if column.is_number:
             name, _, field = (column.field or "").rpartition(".")
             mart = block.joins[name].mart if name else block.mart
             of_row = column.type == "indicator_number"
-            yield PrintedUnit(mart, field, None if of_row else divisor, column.decimals)
+            for key in product(*chosen) if not name else [()]:
+                yield PrintedUnit(mart, field, None if of_row else divisor, column.decimals, key)
         if column.total and block.total:
             named = (("indicator", column.total),)
             yield PrintedUnit(block.total.table, "value", divisor, column.decimals, named)
@@ -186,3 +191,9 @@ def _of_cells(block: FiguresBlock) -> Iterator[PrintedUnit]:
             yield PrintedUnit(
                 part.mart or "", part.column or "value", divisor, part.decimals or 0, named
             )
+
+
+def is_choice(condition: Filter) -> bool:
+    """Whether it names the values and nothing else, none with a placeholder."""
+    named = Filter(field=condition.field, one_of=condition.one_of)
+    return condition == named and not any("{" in value for value in condition.one_of)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from exports.layout_files import LayoutError
-from exports.marts import KEYS, held_fields, split_key
+from exports.marts import KEYS, held_fields, parts_of, split_key
 from exports.warehouse import Row
 
 Rows = dict[str, dict[tuple[str, ...], Row]]
@@ -65,22 +65,29 @@ class Recomputed:
             return Expected(text=f"{row[n]}/{row[N]}") if row[N] else Expected()
         printed = {unit for unit in units.get((table, column), ()) if unit.prints(row)}
         if printed:
-            if len(printed) > 1:
+            if len({(unit.divisor, unit.decimals) for unit in printed}) > 1:
                 raise LayoutError(f"{table}.{column} is printed in two ways on one sheet")
-            return self._printed(row, column, printed.pop())
+            return self._printed(table, row, column, printed.pop())
         if row.get("indicator"):
             return self._indicator_figure(table, column, row)
         return Expected(None if row[column] is None else Fraction(row[column]))
 
-    def _printed(self, row: Row, column: str, unit: PrintedUnit) -> Expected:
+    def _printed(self, table: str, row: Row, column: str, unit: PrintedUnit) -> Expected:
         if unit.divisor is None and row["indicator"] is None:
             return Expected()  # a finding that is about no indicator has no figure
         held = column in held_fields(row)
-        exact, decimals = _divided(row[column], unit.divisor), unit.decimals
+        figure: Any = row[column]
+        if parts := parts_of(table, column, row):
+            scale = parts[2] or self.indicators[row["indicator"]]["scale"]
+            quotient = _divided(parts[0], parts[1])
+            figure = None if quotient is None else quotient * Fraction(scale)
+        exact, decimals = _divided(figure, unit.divisor), unit.decimals
         if unit.divisor is None:
             indicator = self.indicators[row["indicator"]]
             decimals = indicator["report_decimals"]
-            if column == "value" and row.get("numerator") is not None:
+            if parts:
+                exact = figure
+            elif column == "value" and row.get("numerator") is not None:
                 exact = _parts(indicator, row, "")
             else:
                 exact = _divided(row[column], indicator["report_divisor"] or 1)

@@ -134,9 +134,9 @@ def _second_workbook(
 
 def _sheet_names(content: bytes, notice: Notice) -> list[str]:
     """The sheets in their order; of a file without a package, those spoken of."""
-    if recognise(content).kind == "xlsx":
+    if archive := recognise(content).archive:
         try:
-            return Package(content).sheet_names
+            return Package(content, archive).sheet_names
         except BrokenPackage:
             pass
     return list(dict.fromkeys(r.sheet for r in notice.told if r.sheet and r.cell))

@@ -17,6 +17,7 @@ from ingestion.wording import Alias, Line
 
 Cell = tuple[int, int]
 
+_TEXTS_KEPT = 10_000
 NOTES = ("说明", "注:", "审核关系", "单位负责人", "填表说明", "依据:")
 
 
@@ -26,10 +27,25 @@ def a1(cell: Cell) -> str:
     return f"{get_column_letter(cell[1] + 1)}{cell[0] + 1}"
 
 
-@lru_cache(maxsize=200_000)
-def _keys_asked(text: str, asked: frozenset[str] | None) -> tuple[str, ...]:
-    """The labels that a text may stand for, of those that may be looked up."""
-    return tuple(key for key in header_keys(text) if asked is None or key in asked)
+class _KeysAsked(dict[str, tuple[str, ...]]):
+    """The labels that a text may stand for, of those that may be looked up, by that text.
+
+    Thousands of files print the same texts; those that only one of them holds are dropped in time.
+    """
+
+    def __init__(self, asked: frozenset[str] | None) -> None:
+        self._asked = asked
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        if len(self) >= _TEXTS_KEPT:
+            self.clear()
+        asked = self._asked
+        keys = tuple(key for key in header_keys(text) if asked is None or key in asked)
+        self[text] = keys
+        return keys
+
+
+_keys_asked = lru_cache(maxsize=1000)(_KeysAsked)
 
 
 @dataclass
@@ -47,11 +63,11 @@ class SheetIndex:
     def by_header(self) -> dict[str, list[Cell]]:
         """The cells by every label that they may carry."""
         found: dict[str, list[Cell]] = {}
-        asked = self.asked
+        keys = _keys_asked(self.asked)
         for row, values in self.cells.filled.items():
             for col, value in values.items():
                 if isinstance(value, str):
-                    for key in _keys_asked(value, asked):
+                    for key in keys[value]:
                         found.setdefault(key, []).append((row, col))
         return found
 

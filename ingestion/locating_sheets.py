@@ -71,4 +71,6 @@ def _titles_of(cells: SheetCells, titles: set[str]) -> set[str]:
         for value in row
         if isinstance(value, str)
     }
-    return {title for title in titles if any(text.endswith(title) for text in top)}
+    ends = tuple(titles)
+    titled = [text for text in top if text.endswith(ends)]
+    return {title for title in titles if any(text.endswith(title) for text in titled)}

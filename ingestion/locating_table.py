@@ -113,7 +113,9 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
             enough = _COLUMNS_OF_A_ROW
             continue
         something = own_columns.intersection(index.cells.something_in(row))
-        filled = sum(col in something for col in found.columns.values()) if something else 0
+        if not something:
+            continue
+        filled = sum(col in something for col in found.columns.values())
         first_words = next((v for v in values if isinstance(v, str)), "")
         if filled == 1 and _SIGNATURE.match(label_key(first_words)):
             enough = _COLUMNS_OF_A_ROW

@@ -3,7 +3,6 @@
 What a sheet's XML tells is found in `ingestion.sheet_xml`.
 """
 
-import io
 import posixpath
 import re
 import struct
@@ -37,13 +36,10 @@ class BrokenPackage(Exception):
 class Package:
     """The parts of one .xlsx by the names of its sheets."""
 
-    def __init__(self, content: bytes) -> None:
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise BrokenPackage(str(error)) from error
+    def __init__(self, content: bytes, archive: zipfile.ZipFile) -> None:
         self._content = content
-        self._names = set(self._archive.namelist())
+        self._archive = archive
+        self._names = set(archive.namelist())
         self._small_parts: dict[str, bytes] = {}
 
     @property
@@ -90,9 +86,6 @@ class Package:
             return self._small_parts[name][:_PROLOGUE_BYTES]
         return self._unpacked(name, _PROLOGUE_BYTES)
 
-    def _tree(self, name: str) -> ElementTree.Element:
-        return _parsed(name, self._part(name))
-
     @cached_property
     def _sheet_parts(self) -> dict[str, str]:
         workbook, relations = self._part("xl/workbook.xml"), self._part(_RELATIONS)
@@ -136,7 +129,9 @@ class Package:
     @cached_property
     def properties(self) -> dict[str, str]:
         """The custom document properties; {} when there are none."""
-        return {p.get("name", ""): "".join(p.itertext()) for p in self._tree("docProps/custom.xml")}
+        xml = self._part("docProps/custom.xml")
+        look = _properties if len(xml) < _SMALL_BYTES else _properties.__wrapped__
+        return look(xml)
 
 
 def _inflated(content: bytes, entry: zipfile.ZipInfo, first_bytes: int | None) -> bytes | None:
@@ -154,10 +149,14 @@ def _inflated(content: bytes, entry: zipfile.ZipInfo, first_bytes: int | None) -
     if not is_simple or name != entry.orig_filename.encode():
         return None
     start = name_at + name_length + extra_length
-    deflated = content[start : start + entry.compress_size]
     size = entry.file_size if first_bytes is None else min(first_bytes, entry.file_size)
     try:
-        inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
+        if first_bytes is None:
+            deflated = content[start : start + entry.compress_size]
+            inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
+        else:  # hardly any deflate stream is longer than what it holds
+            deflated = content[start : start + min(entry.compress_size, 2 * first_bytes)]
+            inflated = _beginning(deflated, size)
     except zlib.error:
         return None
     is_whole = size == entry.file_size
@@ -179,7 +178,8 @@ def _declares(prologue: bytes) -> bool:
     return b"<!DOCTYPE" in said or b"<!ENTITY" in said
 
 
-# Forms filled in from one blank come back with the same sheets and styles: the last ones are kept.
+# Forms filled in from one blank come back with the same sheets, styles and properties: the last
+# ones are kept.
 @lru_cache(maxsize=32)
 def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
     """Sheet name → part: the number in `sheet3.xml` says nothing about the order of sheets."""
@@ -192,6 +192,18 @@ def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
         target = posixpath.join("xl", targets.get(relation, ""))
         parts[sheet.get("name", "")] = posixpath.normpath(target).lstrip("/")
     return parts
+
+
+@lru_cache(maxsize=128)
+def _beginning(deflated: bytes, size: int) -> bytes:
+    """The first bytes of a part."""
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
+
+
+@lru_cache(maxsize=32)
+def _properties(xml: bytes) -> dict[str, str]:
+    properties = _parsed("docProps/custom.xml", xml)
+    return {p.get("name", ""): "".join(p.itertext()) for p in properties}
 
 
 @lru_cache(maxsize=32)

@@ -99,9 +99,11 @@ class CellFacts:
         raw = cells.at(*place)
         if index.alias:
             steps = (f"sheet read as its alias {index.alias}", *steps)
-        problem = cells.blind_spots.get(place)
-        reading = Reading(raw_text(raw), problem=problem) if problem else read(raw)
-        if place in cells.percent_cells and isinstance(raw, (int, float)):
+        if problem := cells.blind_spots and cells.blind_spots.get(place):
+            reading = Reading(raw_text(raw), problem=problem)
+        else:
+            reading = read(raw)
+        if cells.percent_cells and place in cells.percent_cells and isinstance(raw, (int, float)):
             reading = _not_a_share(reading)
         if steps:
             reading = reading._replace(steps=(*steps, *reading.steps))

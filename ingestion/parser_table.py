@@ -41,7 +41,8 @@ def read_table(into: CellFacts, index: SheetIndex, table: Table) -> None:
         if ask.code not in found.columns and not ask.optional:
             lost = Reading(f"{ask.group}{ask.label_zh}", problem="label_not_found")
             into.facts.append(Fact(ask.code, table.code, into.year, lost, index.cells.name, ""))
-    _Rows(into, index, table, found).read()
+    if rows := table_rows(index, found):
+        _Rows(into, index, table, found).read(rows)
 
 
 @dataclass(slots=True)
@@ -85,9 +86,9 @@ class _Rows:
         alone = ask.type == "number" and may_be_empty
         return _Column(ask, col, unit, self.into.reader(ask, unit), alias_steps(alias), alone)
 
-    def read(self) -> None:
+    def read(self, rows: list[int]) -> None:
         number = 0
-        for row in table_rows(self.index, self.found):
+        for row in rows:
             if row == self.units.row:
                 continue
             if self._is_total(row, _TOTAL):
@@ -121,13 +122,17 @@ class _Rows:
         first_fact = len(self.into.facts)
         something = self.index.cells.something_in(row)
         for column in self.columns:
-            if column.speaks_alone and column.col not in something:
-                continue
             ask = column.ask
-            place, steps = self._carried(ask, (row, column.col))
-            if not ask.required and self.index.cells.is_empty(*place):
-                continue
-            read, steps = self._reader(column, place), (*column.steps, *steps)
+            place, steps = (row, column.col), column.steps
+            if column.speaks_alone:
+                if column.col not in something:
+                    continue
+            else:
+                place, carried = self._carried(ask, place)
+                if not ask.required and self.index.cells.is_empty(*place):
+                    continue
+                steps = (*steps, *carried)
+            read = self._reader(column, place)
             fact = self.into.read(self.index, ask.code, key, self.into.year, place, read, steps)
             if ask.resolves == "park":
                 self._resolved(fact, key, self.into.facts[first_fact:])

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
+from zipfile import ZipFile
 
 from python_calamine import (
     CalamineError,
@@ -60,18 +61,21 @@ def read_workbook(
     if known.kind == "damaged":
         raise UnreadableFile("unreadable_file", known.called)
     reader = _READERS.get(known.kind)
-    if reader is None:
+    if known.archive:
+        workbook = _read_xlsx(content, known.archive, limits)
+    elif reader:
+        workbook = reader(content, limits)
+    else:
         called = known.called or ("压缩包或邮件" if known.kind in CONTAINERS else known.kind)
         raise UnreadableFile("unsupported_format", called)
-    workbook = reader(content, limits)
     if len(workbook.sheets) > limits.sheets:
         raise UnreadableFile("too_large_file", f"{len(workbook.sheets)} 张工作表")
     return workbook
 
 
-def _read_xlsx(content: bytes, limits: Limits) -> Workbook:
+def _read_xlsx(content: bytes, archive: ZipFile, limits: Limits) -> Workbook:
     try:
-        package = Package(content)
+        package = Package(content, archive)
         _refuse_too_large(package, limits)
         package.refuse_doctype()
         properties = package.properties  # a damaged part is found here, not while reading
@@ -135,7 +139,6 @@ def _read_html(content: bytes, limits: Limits) -> Workbook:
 
 
 _READERS: dict[Kind, Callable[[bytes, Limits], Workbook]] = {
-    "xlsx": _read_xlsx,
     "xls": _read_xls,
     "ods": _read_ods,
     "csv": _read_csv,

@@ -6,7 +6,7 @@ Nothing is unpacked here: a directory of names and the first bytes are enough.
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ingestion.text_table import decoded, separator
@@ -55,10 +55,11 @@ _HEAD_BYTES = 65536
 
 @dataclass(frozen=True)
 class Recognised:
-    """The kind of a file, and what a person would call it."""
+    """The kind of a file, what a person would call it, and the directory of an .xlsx."""
 
     kind: Kind
     called: str = ""
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
 
 def recognise(content: bytes) -> Recognised:
@@ -88,15 +89,15 @@ def _scan(content: bytes) -> str:
 
 def _package(content: bytes) -> Recognised:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            open_document = b""
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                open_document = archive.read("mimetype").strip()
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        names = set(archive.namelist())
+        open_document = b""
+        if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+            open_document = archive.read("mimetype").strip()
     except Exception as error:  # whatever a damaged directory makes of it
         return Recognised("damaged", str(error))
     if "xl/workbook.xml" in names:
-        return Recognised("xlsx")
+        return Recognised("xlsx", archive=archive)
     if "xl/workbook.bin" in names:
         return Recognised("unsupported", "Excel 二进制工作簿 .xlsb")
     if open_document.startswith(b"application/vnd.oasis.opendocument"):

@@ -38,13 +38,16 @@ class SheetCells:
         A form is mostly empty cells: whoever looks through a whole sheet looks through these.
         """
         empty: list[object] = [""] * self.width
+        behind_first = empty[1:]
         filled = {}
         for number, row in enumerate(self.rows):
             if row == empty:
                 continue
+            # Most rows of a table hold nothing but the 序号 printed beforehand.
+            is_numbered_only = row[1:] == behind_first
             held = {
                 col: value
-                for col, value in enumerate(row)
+                for col, value in (((0, row[0]),) if is_numbered_only else enumerate(row))
                 if value != "" and (type(value) is float or not is_blank(value))
             }
             if held:

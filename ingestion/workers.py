@@ -48,7 +48,8 @@ def read_files(
     done = 0
     while done < len(paths):
         left = paths[done:]
-        chunk = max(1, min(32, len(left) // (workers * 4)))
+        # Small enough that no worker waits long for the other's last one: forms differ in length.
+        chunk = max(1, min(32, len(left) // (workers * 12)))
         try:
             with ProcessPoolExecutor(
                 min(workers, len(left)),
@@ -132,7 +133,7 @@ class _WithoutPandas(MetaPathFinder):
     """Keeps pandas out of a process that does not need it.
 
     Arrow asks for pandas at its first list, to find that facts are no Series; loading it takes
-    longer than reading twenty files.
+    longer than reading twenty files, and making sure of its version as long as reading one.
     """
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:
@@ -143,6 +144,7 @@ class _WithoutPandas(MetaPathFinder):
 def _start_worker(roster: Roster, limits: Limits) -> None:
     global _roster, _limits
     _roster, _limits = roster, limits
+    sys.modules.pop("pandas", None)
     sys.meta_path.insert(0, _WithoutPandas())
     gc.freeze()  # what was born with this process is shared with its parent: leave it in place
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a sheet is many small lists and no cycles

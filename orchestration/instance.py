@@ -38,6 +38,8 @@ class YearRange(_Strict):
 class ExportSettings(_Strict):
     scopes: tuple[Literal["with", "without"], ...]
     status: Literal["草稿", "送审稿", "定稿", "已报送"]
+    series: tuple[Literal["annual", "city", "five_year", "scheme"], ...]
+    reports: bool
 
 
 class IntakeSettings(_Strict):

@@ -38,6 +38,25 @@ class SmallDemo:
         return home
 
 
+def few_exports(home: Path) -> None:
+    """An instance at `home`, if there is none, that issues the unit's yearly workbook alone."""
+    from orchestration.instance import open_instance
+
+    settings = home / "instance.toml"
+    if settings.exists():
+        return
+    open_instance(home)
+    text = settings.read_text(encoding="utf-8")
+    for line, few in (
+        ('scopes = ["without", "with"]', 'scopes = ["without"]'),
+        ('series = ["annual", "city", "five_year", "scheme"]', 'series = ["annual"]'),
+        ("reports = true", "reports = false"),
+    ):
+        assert line in text
+        text = text.replace(line, few)
+    settings.write_text(text, encoding="utf-8")
+
+
 def keep_parks(reference: Path, names: set[str]) -> None:
     """Leave only the parks of those names in an instance's reference data."""
 

@@ -102,6 +102,8 @@ def issue_context(instance: Instance) -> IssueContext:
 
 def due_workbooks(instance: Instance, series: Series) -> list[WorkbookLayout]:
     """The workbooks of a series that this instance issues: its unit's, once their form is there."""
+    if series not in instance.settings.exports.series:
+        return []
     ledger = instance.ledger()
     received = {made.form for made in ledger.returns() if made.reporter}
     ledger.close()

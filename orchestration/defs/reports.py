@@ -31,7 +31,11 @@ from orchestration.progress import progress
 from orchestration.texts import text
 
 
-def _of_series(series: Series) -> list[ReportLayout]:
+def _of_series(instance: Instance, series: Series) -> list[ReportLayout]:
+    """The reports of a series that this instance issues."""
+    exports = instance.settings.exports
+    if not exports.reports or series not in exports.series:
+        return []
     return [layout for layout in report_layouts().values() if layout.issued.series == series]
 
 
@@ -68,9 +72,9 @@ def reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
         base, cities = issue_context(instance), cities_of(instance)
         for year in reported_years(instance, context.partition_keys):
             own = replace(base, year=year)
-            for layout in _of_series("annual"):
+            for layout in _of_series(instance, "annual"):
                 orders += _orders(instance, layout, str(year), own)
-            for layout in _of_series("city"):
+            for layout in _of_series(instance, "city"):
                 for city in cities:
                     orders += _orders(instance, layout, f"{year}/cities", replace(own, city=city))
         issued = [one for editions in issue_orders(instance, orders) for one in editions]
@@ -91,7 +95,7 @@ def five_year_report() -> Iterator[Any]:
     with instance.lock(wait=True), progress(text("exporting_five_year_report")):
         orders = [
             order
-            for layout in _of_series("five_year")
+            for layout in _of_series(instance, "five_year")
             for order in _orders(
                 instance, layout, f"{years.first}-{years.last}", issue_context(instance)
             )

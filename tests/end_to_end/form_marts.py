@@ -54,11 +54,12 @@ TASK = Mart(
     (
         *("parks", "projects", "investment_planned", "investment_done", "investment_to_date"),
         *EFFECTS,
+        "n_counted",
     ),
 )
 SUPPORT = Mart(
     "fct_policy_support_rollup",
-    ("view", "scope", "level", "place", "instrument", "value_year"),
+    ("view", "scope", "level", "place", "value_year", "instrument"),
     ("entries", "money", "land", "parks"),
 )
 RANK = Mart(
@@ -111,11 +112,14 @@ class OfForms:
         tasks = Tasks(self.demo.oracle, codes)
         for (place, *rest), found in tasks.totals():
             counts = (found.parks, found.projects)
-            yield (*place_key(place)[:-1], *rest), (*counts, *found.money, *found.effects)
+            row = (*counts, *found.money, *found.effects, found.n_counted)
+            yield (*place_key(place)[:-1], *rest), row
 
     def support(self) -> Rows:
-        for key, found in support_rollups(self.states.forms, self.demo.oracle.country):
-            yield key, astuple(found)
+        for (*place, instrument, year), found in support_rollups(
+            self.states.forms, self.demo.oracle.country
+        ):
+            yield (*place, year, instrument), astuple(found)
 
     def rank(self) -> Rows:
         rows = list(rows_of(SEEDS / "indicators.csv"))
@@ -130,6 +134,11 @@ class OfForms:
     def contribution(self) -> Rows:
         for key, found in contributions(self.demo.oracle):
             yield key, astuple(found)
+
+    def plan_area(self) -> Rows:
+        """The area that the last plan of each park states."""
+        for form in self.states.forms["park_plan"]:
+            yield (form.reporter,), (form.fields["area"].number,)
 
 
 FORM_MARTS: tuple[tuple[Mart, Callable[[OfForms], Rows]], ...] = (

@@ -66,6 +66,7 @@ FIVE_YEAR = Mart(
     (*PLACE, "first_year", "last_year", "indicator"),
     ("value", "numerator", "denominator", "n_park_years", "n_park_years_owed"),
 )
+PLAN_AREA = Mart("fct_plan", ("park",), ("area",))
 MARTS = (PARK_INDICATOR, ROLLUP, CHANGE, FIVE_YEAR)
 
 

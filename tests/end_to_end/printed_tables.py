@@ -7,6 +7,7 @@ cell is merged. A row with nothing but its first cell is a heading, a group (a p
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,24 @@ class PrintedRow:
         return None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A cell's value, and the decimals that its number format shows."""
+
+    value: Any
+    decimals: int
+
+
 @dataclass
 class Workbook:
-    """What the cover says of it, its rows, and every address that holds a number."""
+    """What the cover says of it, its rows, its filled cells, and which of them hold numbers."""
 
     name: str
+    unit: str
     scope: str
     years: tuple[int, ...]
     rows: list[PrintedRow] = field(default_factory=list)
+    cells: dict[tuple[str, str], Shown] = field(default_factory=dict)
     numbers: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -68,19 +79,26 @@ def read_workbook(path: Path) -> Workbook:
     }
     found = Workbook(
         name=path.name,
+        unit=said["报送单位"],
         scope="without" if "不含" in said["报送单位"] else "with",
         years=tuple(int(year) for year in re.findall(r"\d{4}", said["报告期"])),
     )
     for sheet in book.worksheets:
         if sheet.title not in (COVER, TABLE_OF_CONTENTS):
             found.rows += _rows_of(sheet)
-        found.numbers |= {
-            (sheet.title, cell.coordinate)
-            for cells in sheet.iter_rows()
-            for cell in cells
-            if isinstance(cell.value, int | float)
-        }
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                if cell.value is not None:
+                    shown = Shown(cell.value, _decimals(cell.number_format))
+                    found.cells[sheet.title, cell.coordinate] = shown
+    found.numbers = {at for at, of in found.cells.items() if isinstance(of.value, int | float)}
     return found
+
+
+@cache
+def _decimals(number_format: str) -> int:
+    shown = number_format.split(";", maxsplit=1)[0]
+    return len(shown.partition(".")[2].rstrip('_) "%'))
 
 
 @dataclass

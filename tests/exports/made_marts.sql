@@ -39,7 +39,8 @@ create table fct_outcome (
 );
 create table fct_outcome_progress (
     park varchar, indicator varchar, value_year integer, kind varchar, actual decimal(38,6),
-    numerator decimal(38,6), denominator decimal(38,6), completion decimal(38,6),
+    actual_numerator decimal(38,6), actual_denominator decimal(38,6), numerator decimal(38,12),
+    denominator decimal(38,12), completion decimal(38,6),
     reaches_90 boolean, state varchar, n_years bigint, n_years_counted bigint, fact_ids varchar[]
 );
 create table fct_evaluation (
@@ -123,11 +124,11 @@ create table fct_green_park_rollup (
 create table fct_rank (
     "view" varchar, scope varchar, level varchar, parent_level varchar, parent varchar,
     member varchar, value_year integer, indicator varchar, value decimal(38,6), rank bigint,
-    of bigint, share decimal(38,6)
+    of bigint, total decimal(38,6), share decimal(38,6)
 );
 create table fct_contribution (
     scope varchar, level varchar, place varchar, value_year integer, indicator varchar,
-    park varchar, change decimal(38,6), share decimal(38,6), rank bigint, cause varchar
+    park varchar, change decimal(38,6), total decimal(38,6), share decimal(38,6), rank bigint, cause varchar
 );
 create table fct_area_report (
     reporter varchar, report_year integer, return_id varchar, reporter_level varchar,

@@ -26,6 +26,10 @@ def _units() -> dict[str, Fraction]:
         }
 
 
+def size_in_canonical_unit(unit: str) -> Fraction:
+    return _units()[unit]
+
+
 def rounded(value: Fraction | None, decimals: int) -> Decimal | None:
     if value is None:
         return None

@@ -23,6 +23,7 @@ class TaskTotal:
     projects: int
     money: tuple[Decimal, ...]
     effects: tuple[Decimal, ...]
+    n_counted: int = 0  # parks whose every figure above counts; over the years park-years
 
 
 class Tasks:
@@ -84,7 +85,13 @@ class Tasks:
             projects=len(of_task),
             money=tuple(_sum(p.cells.get(column) for p in of_task) for column in MONEY),
             effects=tuple(sum(of_code, Decimal(0)) for of_code in parts),
+            n_counted=sum(self._counted(place, year) for year in years),
         )
+
+    def _counted(self, place: Place, year: int) -> int:
+        """The fewest parks that count in one of the columns."""
+        codes = ("projects", *MONEY, *self.reductions)
+        return min(self.oracle.rollup(place, year, code).sums.n_counted for code in codes)
 
     def _effects(
         self, statement: Statement, code: str, scheme: str, task: str

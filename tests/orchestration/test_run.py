@@ -116,6 +116,27 @@ def test_as_of_gives_an_earlier_state_and_touches_nothing_else(
     assert _state(home / "exports") == before
 
 
+def test_two_clean_directories_give_the_same_bytes(
+    small_run: Path, tmp_path: Path, parkreport: Command
+) -> None:
+    """The same ledger and moment: what an instance has received, and nothing that a run made."""
+    received = ("instance.toml", "reference", "submissions", "facts")
+    issued = []
+    for name in ("here", "somewhere/else"):
+        home = tmp_path / name
+        home.mkdir(parents=True)
+        for part in received:
+            source = small_run / part
+            copy = shutil.copytree if source.is_dir() else shutil.copyfile
+            copy(source, home / part)
+        parkreport("--home", home, "run", "--as-of", "2026-02-20")
+        (exports,) = home.glob("asof/*/exports")
+        issued.append({name: sha256 for name, (sha256, _) in _state(exports).items()})
+    assert issued[0] == issued[1]
+    kinds = {Path(name).suffix for name in issued[0]}
+    assert kinds == {".xlsx", ".docx", ".json", ".parquet"}
+
+
 def test_a_late_workbook_refreshes_the_workbooks(
     small_run: Path, small_demo: SmallDemo, tmp_path: Path, parkreport: Command
 ) -> None:

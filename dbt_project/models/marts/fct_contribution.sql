@@ -122,6 +122,7 @@ select
     indicator,
     park,
     cast(change as decimal(38, 6)) as change,
+    cast(total as decimal(38, 6)) as total,
     {{ ratio('100', 'change', 'total') }} as share,
     cast(place_in_order as bigint) as rank,
     cause

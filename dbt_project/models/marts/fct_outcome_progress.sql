@@ -87,8 +87,10 @@ select
     parts.value_year,
     parts.kind,
     cast(parts.actual as decimal(38, 6)) as actual,
-    cast(parts.numerator as decimal(38, 6)) as numerator,
-    cast(parts.denominator as decimal(38, 6)) as denominator,
+    cast(parts.ratio_numerator as decimal(38, 6)) as actual_numerator,
+    cast(parts.ratio_denominator as decimal(38, 6)) as actual_denominator,
+    cast(parts.numerator as decimal(38, 12)) as numerator,
+    cast(parts.denominator as decimal(38, 12)) as denominator,
     {{ ratio('100', 'parts.numerator * 1000000', 'parts.denominator * 1000000') }} as completion,
     {{ reaches_90('parts.numerator', 'parts.denominator') }} as reaches_90,
     case

@@ -88,5 +88,6 @@ select
     value,
     cast(place_in_order as bigint) as rank,
     cast(members_ranked as bigint) as of,
+    case when aggregation = 'sum' then cast(total as decimal(38, 6)) end as total,
     case when aggregation = 'sum' then {{ ratio('100', 'value', 'total') }} end as share
 from placed
