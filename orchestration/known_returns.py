@@ -79,7 +79,7 @@ def _placed(ledger: Ledger, decided: Decisions, now: list[Return], today: dt.dat
     verdicts = {e.return_id: (e.payload or {})["verdict"] for e in ledger.events("judged")}
     receipts = first_receipts(ledger)
     known = ledger.returns()
-    batches = {made.sha256 for made in known if contracts_yield(made.form)}
+    batches = {made.sha256 for made in known if _is_batch(made.form)}
     judged_now = {made.return_id for made in now}
     years = [made.report_year for made in now if made.report_year]
     first = min(years, default=0) - _YEARS_BACK
@@ -88,7 +88,7 @@ def _placed(ledger: Ledger, decided: Decisions, now: list[Return], today: dt.dat
         Placed(
             made,
             receipts[made.return_id].day if made.return_id in receipts else today,
-            made.sha256 in batches and not contracts_yield(made.form),
+            made.sha256 in batches and not _is_batch(made.form),
         )
         for made in [*known, *(made for made in now if made.return_id not in stored)]
         if made.form in _FORMS and made.reporter and made.report_year
@@ -101,7 +101,7 @@ def _placed(ledger: Ledger, decided: Decisions, now: list[Return], today: dt.dat
     ]
 
 
-def contracts_yield(form: str) -> bool:
+def _is_batch(form: str) -> bool:
     """Whether a form is a batch, whose rows are returns of another one."""
     return form in contracts() and bool(contracts()[form].yields)
 
