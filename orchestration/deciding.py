@@ -29,6 +29,7 @@ class Found:
     fact_id: str
     rule: str
     severity: str
+    sheet: str
     cell: str
     rival: str
 
@@ -36,6 +37,12 @@ class Found:
     def of_versions(self) -> bool:
         """Whether it asks which of two versions counts."""
         return bool(self.rival)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it lets the figures count; a rule that is gone speaks by its severity."""
+        rule = catalogue().get(self.rule)
+        return self.severity == "note" or (rule is not None and rule.counts)
 
 
 class Office:
@@ -89,7 +96,8 @@ class Office:
         """The findings on a return that no decision has answered yet."""
         with duckdb.connect() as connection:
             rows = connection.execute(
-                "SELECT finding_id, fact_id, rule, severity, cell, arguments FROM read_parquet(?)"
+                "SELECT finding_id, fact_id, rule, severity, sheet, cell, arguments"
+                " FROM read_parquet(?)"
                 " WHERE return_id = ? AND catalogue_version = ?"
                 " ORDER BY length(finding_id), finding_id",
                 [
@@ -99,8 +107,10 @@ class Office:
                 ],
             ).fetchall()
         return [
-            Found(name, fact_id, rule, severity, cell, json.loads(arguments).get("rival", ""))
-            for name, fact_id, rule, severity, cell, arguments in rows
+            Found(
+                name, fact_id, rule, severity, sheet, cell, json.loads(arguments).get("rival", "")
+            )
+            for name, fact_id, rule, severity, sheet, cell, arguments in rows
             if name not in self.decided.released
         ]
 
@@ -117,7 +127,7 @@ class Office:
         left = [
             found
             for found in self.findings(return_id)
-            if found.severity != "note" and found.finding_id not in answered
+            if not found.counts and found.finding_id not in answered
         ]
         before = self.judged[return_id]
         own = [found for found in left if not found.of_versions]

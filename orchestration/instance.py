@@ -56,6 +56,7 @@ class ExportSettings(_Strict):
 
 class IntakeSettings(_Strict):
     workers: int = Field(ge=1, le=64)
+    notes_per_return: int = Field(default=20, ge=1, le=1000)
 
 
 class CalendarSettings(_Strict):

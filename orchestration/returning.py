@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from expectations.findings import VERDICTS_ZH, Finding
 from expectations.remarks import opened, remarks
 from ingestion.city_parcel import (
@@ -33,6 +31,7 @@ from orchestration.instance import Instance
 from orchestration.places import Places
 from orchestration.receipts import Received, batch_covers, latest_returns, received_returns
 from orchestration.scans import scan_receipts
+from orchestration.stored_rows import rows_of_returns
 
 _LAYOUT = "2"  # of what a parcel holds: a new one makes all parcels anew
 _GOING_BACK = ("sent_back", "held")
@@ -170,8 +169,8 @@ class _Texts:
     def __init__(self, instance: Instance, decided: Decisions, going: list[Received]) -> None:
         self.answered = decided.released
         ids = sorted({received.made.return_id for received in going})
-        self.findings = _rows(instance.findings / "j*.parquet", ids, "finding_id")
-        self.facts = _rows(instance.facts / "*" / "f*.parquet", ids, "fact_id")
+        self.findings = rows_of_returns(instance.findings / "j*.parquet", ids, "finding_id")
+        self.facts = rows_of_returns(instance.facts / "*" / "f*.parquet", ids, "fact_id")
 
     def notice(self, received: Received, places: Places) -> Notice:
         made, judged = received.made, received.judged
@@ -205,20 +204,3 @@ class _Texts:
             remarks=tuple(remarks(found, self.facts.get(made.return_id, []))),
             opened=opened(finding.rule for finding in found),
         )
-
-
-def _rows(files: Path, ids: list[str], key: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of those returns, in the order in which they were written."""
-    by_return: dict[str, list[dict[str, Any]]] = {}
-    if not ids:
-        return by_return
-    with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE wanted AS SELECT unnest(?) AS return_id", [ids])
-        table = connection.sql(
-            f"SELECT * FROM read_parquet(?) SEMI JOIN wanted USING (return_id)"
-            f" ORDER BY return_id, length({key}), {key}",
-            params=[str(files)],
-        ).to_arrow_table()
-    for row in table.to_pylist():
-        by_return.setdefault(row["return_id"], []).append(row)
-    return by_return
