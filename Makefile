@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults foreign nation spark spark-environment lint ui docs system setup clean
+.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint ui docs system setup clean
 
 setup: $(READY)
 
@@ -33,6 +33,10 @@ test-long: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/bench
+
+# Every rule against its seeded faults and 1,000 clean returns; writes docs/rules.md.
+rules: $(READY)
+	$(BIN)/python tests/rules
 
 faults: $(READY)
 	$(BIN)/python tests/faults

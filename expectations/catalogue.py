@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Literal
@@ -32,6 +32,16 @@ Condition = Literal[
     "authority_unlike_scheme",
     "compiler_grade_too_low",
     "target_not_after_base",
+    "plan_ends_before_start",
+    "dates_out_of_order",
+    "reported_before_year",
+    "not_started_without_reason",
+    "not_started_but_projects",
+    "completion_before_start",
+    "commissioned_without_investment",
+    "not_started_but_spent",
+    "sources_below_total",
+    "row_twice",
 ]
 # What only the ledger knows of a return: other returns and decisions beside it.
 LedgerMatter = Literal[
@@ -93,7 +103,21 @@ class Relation(_Strict):
         return Side.parse(self.left), Side.parse(self.right)
 
 
+class Check(_Strict):
+    """What a check table (`expectations/checks/<table>.sql`) must hold in one of its columns.
+
+    With `max` a number of the column may not exceed it; without, the column must be empty.
+    """
+
+    table: str
+    column: str
+    max: float | None = None
+
+
 class Rule(_Strict):
+    """`counts`: it asks, and the figure counts meanwhile; `tables`: what it endangers, where that
+    is not what its family does."""
+
     id: str
     severity: Severity
     zh: str
@@ -102,17 +126,26 @@ class Rule(_Strict):
     fix_en: str
     why: str
     returns: bool = False
+    counts: bool = False
+    tables: tuple[str, ...] = ()
     problem: str | None = None
     generic: Literal["required", "minimum", "maximum", "whole"] | None = None
     relation: Relation | None = None
     condition: Condition | None = None
     ledger: LedgerMatter | None = None
+    check: Check | None = None
+    summary: bool = False
 
     @model_validator(mode="after")
     def _one_trigger(self) -> "Rule":
-        triggers = (self.problem, self.generic, self.relation, self.condition, self.ledger)
+        triggers = (
+            *(self.problem, self.generic, self.relation, self.condition, self.ledger),
+            *(self.check, self.summary or None),
+        )
         if sum(trigger is not None for trigger in triggers) != 1:
             raise ValueError(f"rule {self.id} needs exactly one trigger")
+        if self.counts and self.severity != "question":
+            raise ValueError(f"rule {self.id}: only a question may ask and let the figure count")
         if self.relation:
             _ = self.relation.sides
         return self
@@ -128,7 +161,7 @@ class Rule(_Strict):
     @property
     def holds(self) -> bool:
         """Whether the figures named by a finding of this rule stop counting."""
-        return self.severity != "note" and not self.returns
+        return self.severity != "note" and not self.returns and not self.counts
 
     @property
     def is_arithmetic(self) -> bool:
@@ -154,8 +187,17 @@ class _Blank(dict):
 
 
 class Catalogue(_Strict):
+    """`endangers`: of each family of rules (the letter of its ids) the official tables at risk."""
+
     version: str
+    endangers: dict[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _families(self) -> "Catalogue":
+        if unknown := {rule.id[0] for rule in self.rules} - self.endangers.keys():
+            raise ValueError(f"no tables are named for the families {sorted(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def _unique(self) -> "Catalogue":
@@ -180,9 +222,13 @@ class Catalogue(_Strict):
         return self
 
     def __getitem__(self, rule_id: str) -> Rule:
-        return self._by_id()[rule_id]
+        return self._by_id[rule_id]
 
-    @cache  # noqa: B019 - the catalogue is frozen and lives as long as the process
+    def get(self, rule_id: str) -> Rule | None:
+        """The rule, or None for one of an earlier catalogue."""
+        return self._by_id.get(rule_id)
+
+    @cached_property
     def _by_id(self) -> dict[str, Rule]:
         return {rule.id: rule for rule in self.rules}
 
@@ -204,6 +250,21 @@ class Catalogue(_Strict):
 
     def conditions(self) -> Iterator[Rule]:
         return (rule for rule in self.rules if rule.condition)
+
+    def checks(self) -> dict[str, tuple[Rule, ...]]:
+        """The rules of each check table, by its name."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            if rule.check:
+                found[rule.check.table] = (*found.get(rule.check.table, ()), rule)
+        return found
+
+    def summary(self) -> Rule:
+        return next(rule for rule in self.rules if rule.summary)
+
+    def endangered(self, rule: Rule) -> tuple[str, ...]:
+        """The official tables that a broken rule makes unsafe."""
+        return rule.tables or self.endangers[rule.id[0]]
 
 
 def _codes_by_table() -> dict[str, set[str]]:

@@ -92,7 +92,7 @@ def _form_conditions(contract: Contract, catalogue: Catalogue) -> Iterator[Check
     speaking: dict[str, Rule] = {r.condition or "": r for r in catalogue.conditions()}
     for known in form_conditions(contract):
         rule = speaking[known.condition]
-        name = f"{rule.id}@{known.fields[0]}"
+        name = f"{rule.id}@{known.name or known.fields[0]}"
         yield Checked(name, known.sql, rule, known.fields, null=True)
 
 

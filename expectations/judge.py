@@ -17,6 +17,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from expectations.catalogue import Catalogue, Rule, catalogue, catalogue_version
 from expectations.findings import FINDINGS_SCHEMA, Finding, Verdict
 from expectations.frames import Checked, frames
+from expectations.notes import shortened
 from expectations.suites import Unexpected, validate_all
 from ingestion.contract import Contract, Grid, contracts
 from ingestion.roster import Roster
@@ -61,6 +62,10 @@ class Judgement:
             self.verdicts[return_id] = _verdict(findings, rules)
             held = {f.fact_id for f in findings if f.fact_id and rules[f.rule].holds}
             self.held_figures[return_id] = len(held)
+
+    def shorten(self, notes: int) -> None:
+        """Keep so many findings of each return that hold nothing; the others are summed up."""
+        self.findings = sorted(shortened(self.findings, notes), key=_reading_order)
 
     def table(self) -> pa.Table:
         """The findings as Parquet keeps them."""
@@ -141,7 +146,7 @@ def _problems(facts: pa.Table, rules: Catalogue, roster: Roster) -> list[Finding
         }
         if close := _candidates(problem, fact, names, roster):
             arguments["candidates"] = f"相近名称(仅供核对):{'、'.join(close)}。"
-        found.append(_finding(rule, fact, arguments))
+        found.append(finding_at(rule, fact, arguments))
     return found
 
 
@@ -181,10 +186,11 @@ def _refusals(refused: Mapping[str, str], rules: Catalogue) -> list[Finding]:
     ]
 
 
-def _finding(rule: Rule, fact: Mapping[str, Any], arguments: Mapping[str, Any]) -> Finding:
+def finding_at(rule: Rule, fact: Mapping[str, Any], arguments: Mapping[str, Any]) -> Finding:
+    """The finding at a fact's cell; it names no figure where the figure counts meanwhile."""
     return Finding(
         fact["return_id"],
-        fact["fact_id"],
+        "" if rule.counts else fact["fact_id"],
         rule.id,
         rule.severity,
         fact["sheet"],
@@ -234,7 +240,10 @@ def _without_blanks_of_empty_returns(found: list[Finding], rules: Catalogue) -> 
 
 
 def _unexplained(broken: list[Unexpected]) -> list[Unexpected]:
-    """Without relations over a figure that is in error by itself: it would accuse the others."""
+    """Without relations over a figure that is in error by itself: it would accuse the others.
+
+    A sum that exceeds its whole is not told where one of its terms alone does.
+    """
 
     def cells(unexpected: Unexpected) -> set[tuple[str, str, str, str]]:
         checked = unexpected.checked
@@ -244,7 +253,24 @@ def _unexplained(broken: list[Unexpected]) -> list[Unexpected]:
         }
 
     in_error = {cell for u in broken if u.checked.rule.generic for cell in cells(u)}
-    return [u for u in broken if not (u.checked.rule.relation and cells(u) & in_error)]
+    of_wholes: dict[tuple[str, str, str, str], list[tuple[str, ...]]] = {}
+    for u in broken:
+        if relation := u.checked.rule.relation:
+            key = u.return_id, u.row_key, u.checked.column_code, relation.right
+            of_wholes.setdefault(key, []).append(relation.sides[0].terms)
+
+    def told_by_a_term(u: Unexpected) -> bool:
+        relation = u.checked.rule.relation
+        assert relation
+        key = u.return_id, u.row_key, u.checked.column_code, relation.right
+        terms = set(relation.sides[0].terms)
+        return any(set(others) < terms for others in of_wholes[key])
+
+    return [
+        u
+        for u in broken
+        if not (u.checked.rule.relation and (cells(u) & in_error or told_by_a_term(u)))
+    ]
 
 
 _Places = dict[tuple[str, str, str, str], dict[str, Any]]
@@ -298,7 +324,7 @@ def _at_cells(unexpected: Unexpected, cells: _Places, contract: Contract) -> lis
             "value": value,
             "raw": value,
         }
-    return [_finding(rule, fact, arguments) for fact in there.values()]
+    return [finding_at(rule, fact, arguments) for fact in there.values()]
 
 
 def _unread(fact: Mapping[str, Any]) -> bool:
@@ -326,6 +352,13 @@ def label_of(code: str, form: str, table: str) -> str:
             if ask.code == code:
                 return f"{ask.group}{ask.label_zh}" if ask.label and ask.group else ask.label_zh
     return indicators()[code]["name_zh"] if code in indicators() else code
+
+
+@cache
+def label_in_table(code: str, table: str) -> str:
+    """The printed name of a column or line of a table, whichever form asks for it."""
+    labels = (label_of(code, form, table) for form in contracts())
+    return next((label for label in labels if label != code), code)
 
 
 def _shown(code: str, fact: Mapping[str, Any] | None, form: str, table: str) -> str:

@@ -36,8 +36,14 @@ def opened(rules: Iterable[str]) -> bool:
 def remarks(findings: Iterable[Finding], facts: Iterable[Fact]) -> list[Remark]:
     """The remarks on one return; `facts` are all of its facts, as Parquet keeps them."""
     known = {fact["fact_id"]: fact for fact in facts}
+    at_cell = {(fact["sheet"], fact["cell"]): fact for fact in known.values() if fact["cell"]}
     found = [
-        _Found(finding, catalogue()[finding.rule], known.get(finding.fact_id))
+        _Found(
+            finding,
+            catalogue()[finding.rule],
+            # A question that holds nothing names no figure, only the cell.
+            known.get(finding.fact_id) or at_cell.get((finding.sheet, finding.cell)),
+        )
         for finding in findings
     ]
     return [_remark(one) for one in _said_once([*found, *_blank_subjects(found, known.values())])]
@@ -143,8 +149,12 @@ def _said_once(found: list[_Found]) -> list[_Found]:
 
 def _remark(one: _Found) -> Remark:
     finding, rule = one.finding, one.rule
-    together = rule.relation is not None or rule.condition is not None
     _, row_key, value_year = one.row
+    group = ""
+    if rule.relation is not None or rule.condition is not None:
+        group = f"{row_key}@{value_year or ''}"
+    elif rule.check is not None and finding.cell:
+        group = f"{row_key}@"  # two years of one figure are one remark
     return Remark(
         rule=finding.rule,
         severity=rule.severity,
@@ -153,7 +163,7 @@ def _remark(one: _Found) -> Remark:
         message=rule.message(finding.arguments),
         remedy=rule.remedy(finding.arguments),
         raw=str((one.fact or {}).get("raw_text") or ""),
-        group=f"{row_key}@{value_year or ''}" if together else "",
+        group=group,
         whole=rule.returns,
         explained=one.explained,
     )

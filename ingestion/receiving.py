@@ -30,17 +30,27 @@ class Received:
     waiting: list[Path] = field(default_factory=list)
 
 
-def receive(inbox: Path, submissions: Path, ledger: Ledger, clock: Clock) -> Received:
+def receive(
+    inbox: Path,
+    submissions: Path,
+    ledger: Ledger,
+    clock: Clock,
+    at_most: int | None = None,
+) -> Received:
     """Move every settled file of the inbox to `submissions/` by its hash and record it.
 
     Half-copied files, lock files and files that cannot be opened wait. Nothing is deleted that is
-    not stored and recorded. Of several files the one saved last is received last.
+    not stored and recorded. Of several files the one saved last is received last; `at_most` takes
+    so many of those saved first, the others wait for another call.
     """
     submissions.mkdir(parents=True, exist_ok=True)
     received = Received(files=_finish_interrupted(inbox, submissions, ledger))
     settled, received.waiting = _settled(
         sorted(path for path in inbox.rglob("*") if path.is_file() and not _is_set_aside(path))
     )
+    if at_most is not None and len(settled) > at_most:
+        received.waiting += settled[at_most:]
+        settled = settled[:at_most]
     moment = stamp(clock())
     aside = inbox / _SET_ASIDE / moment.replace(":", "")
     stored: list[tuple[Path, File]] = []
@@ -61,6 +71,25 @@ def receive(inbox: Path, submissions: Path, ledger: Ledger, clock: Clock) -> Rec
     _remove_empty(inbox / _SET_ASIDE)
     received.files += [file for _, file in stored]
     return received
+
+
+def inbox_state(inbox: Path) -> dict[str, tuple[int, int]]:
+    """Size and moment of saving of each file of the inbox that may be received, by its name.
+
+    A file whose state differs from that of an earlier look is still being copied. What a killed
+    run had set aside is there too.
+    """
+    found = {
+        path.relative_to(inbox).as_posix(): _state(path)
+        for path in sorted(inbox.rglob("*"))
+        if path.is_file() and not _is_passing(path)
+    }
+    return {name: state for name, state in found.items() if state}
+
+
+def _is_passing(path: Path) -> bool:
+    """Locks of office programs, hidden files, and what a program names as half-copied."""
+    return path.name.startswith(_PASSING) or path.suffix.lower() in _HALF_COPIED
 
 
 def _finish_interrupted(inbox: Path, submissions: Path, ledger: Ledger) -> list[File]:
@@ -113,7 +142,7 @@ def original(submissions: Path, sha256: str) -> Path:
 
 def _settled(paths: list[Path]) -> tuple[list[Path], list[Path]]:
     """Files that nobody is writing any more, the one saved last at the end; and the others."""
-    passing = [p for p in paths if p.name.startswith(_PASSING) or p.suffix.lower() in _HALF_COPIED]
+    passing = [path for path in paths if _is_passing(path)]
     candidates = [p for p in paths if p not in set(passing)]
     before = {path: state for path in candidates if (state := _state(path))}
     now = time.time_ns()

@@ -85,7 +85,7 @@ def adjust(office: Office, made: Return, wanted: Wanted, source: str = "") -> Ad
             raise Refused("new_value_refused", raw=wanted.new, value=f"{new.cell} {said}")
     confirmed = bool(wanted.confirmed_by)
     if confirmed:
-        released = _answered(findings, fact["fact_id"], left)
+        released = _answered(findings, fact, left)
     held = [f for f in findings if f.fact_id == fact["fact_id"] and f.severity != "note"]
     still = sorted({f.rule for f in held if f.finding_id not in released})
     payload = {
@@ -128,14 +128,27 @@ def _in_force(
     return None
 
 
-def _answered(findings: list[Found], fact_id: str, left: set[tuple[str, str, str]]) -> list[str]:
-    """Findings that the rules give no more; of two versions the confirmed figure is the answer."""
-    gone = [f for f in findings if not f.of_versions and (f.rule, f.fact_id, f.cell) not in left]
+def _answered(findings: list[Found], fact: Fact, left: set[tuple[str, str, str]]) -> list[str]:
+    """Findings that the rules give no more; of two versions the confirmed figure is the answer.
+
+    Other returns are not looked at again: what they gave rise to is answered where it stands at the
+    figure that was confirmed.
+    """
     versions = [f for f in findings if f.of_versions]
-    decided = [f for f in versions if f.fact_id == fact_id]
+    decided = [f for f in versions if f.fact_id == fact["fact_id"]]
     open_ones = [f for f in versions if f.cell and f not in decided]
     whole = [] if open_ones else [f for f in versions if not f.cell]
-    return [f.finding_id for f in [*gone, *decided, *whole]]
+    beside = [f for f in findings if not f.of_versions and _of_others(f)]
+    here = [f for f in beside if (f.sheet, f.cell) == (fact["sheet"], fact["cell"])]
+    own = [f for f in findings if not f.of_versions and f not in beside]
+    gone = [f for f in own if (f.rule, f.fact_id, f.cell) not in left]
+    return [f.finding_id for f in [*gone, *here, *decided, *whole]]
+
+
+def _of_others(found: Found) -> bool:
+    """Whether it came from comparing several returns, or sums up such findings."""
+    rule = catalogue().get(found.rule)
+    return rule is not None and (rule.check is not None or rule.summary)
 
 
 def _facts_as_adjusted(office: Office, made: Return) -> list[Fact]:

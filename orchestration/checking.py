@@ -4,16 +4,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from expectations.catalogue import catalogue
+from expectations.check_tables import check_findings
 from expectations.findings import VERDICTS_ZH, Finding
-from expectations.judge import judge
+from expectations.judge import Judgement, judge
 from ingestion.check_code import ReturnKey
+from ingestion.clock import SHANGHAI, system_clock
+from ingestion.fact import ParsedReturn
 from ingestion.facts import identified
-from ingestion.ledger import File
+from ingestion.ledger import File, Return
 from ingestion.scan_pairing import Beside, Scan, paired
 from ingestion.submission import PartRead
 from ingestion.workers import read_alone
 from orchestration.instance import Instance
+from orchestration.known_returns import known_beside
 from orchestration.places import Places
 from orchestration.scans import ScanTold, told
 from orchestration.texts import text_in
@@ -108,6 +114,29 @@ def _pair_scans(
             one.scan = told(replace(pairing, received=True), places, language)
 
 
+def _beside_others(
+    instance: Instance, parsed: ParsedReturn, judgement: Judgement, facts: pa.Table
+) -> list[Finding]:
+    """What the file must be asked beside the returns that stand in the instance."""
+    ledger = instance.ledger()
+    of_key = [
+        made.revision
+        for made in ledger.returns()
+        if (made.form, made.reporter, made.report_year)
+        == (parsed.form, parsed.reporter, parsed.report_year)
+    ]
+    made = Return(
+        _RETURN, "", "", parsed.form, parsed.form_version, parsed.reporter, parsed.report_year,
+        max(of_key, default=0) + 1, "",
+    )  # fmt: skip
+    today = system_clock().astimezone(SHANGHAI).date()
+    known = known_beside(
+        instance, ledger, [made], judgement.verdicts, judgement.findings, facts, today
+    )
+    ledger.close()
+    return check_findings(known)
+
+
 def _checked(instance: Instance, file: str, read: PartRead, language: str) -> Checked:
     name = f"{file} › {read.part}" if read.part else file
     if read.kind != "return":
@@ -118,6 +147,8 @@ def _checked(instance: Instance, file: str, read: PartRead, language: str) -> Ch
     if instance.settings.synthetic:
         refused = {}
     judgement = judge(facts, [_RETURN], instance.roster(), refused)
+    judgement.add(_beside_others(instance, parsed, judgement, facts))
+    judgement.shorten(instance.settings.intake.notes_per_return)
     return Checked(
         name,
         parsed.form,

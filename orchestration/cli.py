@@ -15,8 +15,9 @@ from ingestion.clock import SHANGHAI, stamp, system_clock
 from orchestration.commands.decide_issues import decide
 from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
+from orchestration.commands.serving import serve, ui
 from orchestration.commands.upkeep import backup, doctor, restore
-from orchestration.instance import HOME_VARIABLE, Instance, export_environment, open_instance
+from orchestration.instance import HOME_VARIABLE, Instance, open_instance
 from orchestration.progress import show_progress
 from orchestration.texts import CommandError, language, set_language, text
 
@@ -293,22 +294,7 @@ def status(ctx: click.Context, year: int, as_json: bool) -> None:
         console.print(text("status_untold", count=untold))
 
 
-@main.command()
-@click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--read-only", is_flag=True, help="Nobody can start or change anything.")
-@click.pass_context
-def ui(ctx: click.Context, port: int, read_only: bool) -> None:
-    """The Dagster UI on 127.0.0.1."""
-    instance = _instance(ctx)
-    export_environment(instance)
-    webserver = Path(sys.executable).with_name("dagster-webserver")
-    arguments = [str(webserver), "-m", "orchestration.definitions", "-h", "127.0.0.1"]
-    arguments += ["-p", str(port), *(["--read-only"] if read_only else [])]
-    click.echo(text("ui_at", url=f"http://127.0.0.1:{port}"))
-    os.execv(str(webserver), arguments)
-
-
-for _command in (decide, diff, print_, templates, backup, restore, doctor):
+for _command in (decide, diff, print_, templates, backup, restore, doctor, ui, serve):
     main.add_command(_command)
 
 if __name__ == "__main__":

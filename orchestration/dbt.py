@@ -108,7 +108,18 @@ class Translator(DagsterDbtTranslator):
         """Only the gate is a check here: generic tests belong to `make test`."""
         if "test_metadata" in manifest["nodes"][unique_id]:
             return None
-        return super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec and spec._replace(
+            blocking=True, description=f"Gate, blocking: {_sentence(spec.name)}"
+        )
+
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        return {**super().get_tags(dbt_resource_props), "room": "dbt_project"}
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return str(dbt_resource_props.get("description") or "")
+
+
+def _sentence(test: str) -> str:
+    """The name of a test of the gate is a sentence of the domain."""
+    return test.removeprefix("gate_").replace("_", " ")

@@ -7,16 +7,14 @@ the verdict that is left is recorded beside it, so that an earlier moment can al
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from expectations.catalogue import catalogue
 from ingestion.clock import Clock, stamp
 from ingestion.decisions import day_of, decisions, statements
 from ingestion.ledger import Event, EventKind, Ledger, Return
 from orchestration.instance import Instance
+from orchestration.stored_rows import rows_of_returns
 from orchestration.texts import Refusal
 
 
@@ -41,6 +39,12 @@ class Found:
     def of_versions(self) -> bool:
         """Whether it asks which of two versions counts."""
         return bool(self.rival)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it lets the figures count; a rule that is gone speaks by its severity."""
+        rule = catalogue().get(self.rule)
+        return self.severity == "note" or (rule is not None and rule.counts)
 
 
 class Office:
@@ -133,14 +137,14 @@ class Office:
         wanted = sorted({name for name in return_ids if name in self.judged} - self._facts.keys())
         self._found |= {name: [] for name in wanted}
         self._facts |= {name: [] for name in wanted}
-        for row in rows_of_returns(self.instance.findings / "j*.parquet", wanted, "finding_id"):
-            name = row["return_id"]
-            if row["catalogue_version"] == self.judged[name]["catalogue_version"]:
+        found = rows_of_returns(self.instance.findings / "j*.parquet", wanted, "finding_id")
+        for name, rows in found.items():
+            version = self.judged[name]["catalogue_version"]
+            for row in (row for row in rows if row["catalogue_version"] == version):
                 said = json.loads(row["arguments"])
                 kept = {n: row[n] for n in Found.__dataclass_fields__ if n != "arguments"}
                 self._found[name].append(Found(**kept, arguments=said))
-        for row in rows_of_returns(self.instance.facts / "*" / "f*.parquet", wanted, "fact_id"):
-            self._facts[row["return_id"]].append(row)
+        self._facts |= rows_of_returns(self.instance.facts / "*" / "f*.parquet", wanted, "fact_id")
 
     def now(self) -> str:
         """The moment of deciding, as the ledger writes it."""
@@ -158,7 +162,7 @@ class Office:
         left = [
             found
             for found in self.findings(return_id)
-            if found.severity != "note" and found.finding_id not in answered
+            if not found.counts and found.finding_id not in answered
         ]
         before = self.judged[return_id]
         own = [found for found in left if not found.of_versions]
@@ -171,21 +175,6 @@ class Office:
             "decided": cause,
         }
         return self.event("judged", self.returns[return_id], "", payload)
-
-
-def rows_of_returns(files: Path, return_ids: list[str], key: str) -> list[dict[str, Any]]:
-    """The rows of those returns in Parquet files, in the order in which they were written."""
-    if not return_ids:
-        return []
-    with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE wanted AS SELECT unnest(?) AS return_id", [return_ids])
-        table = connection.sql(
-            f"SELECT * FROM read_parquet(?) SEMI JOIN wanted USING (return_id)"
-            f" ORDER BY return_id, length({key}), {key}",
-            params=[str(files)],
-        ).to_arrow_table()
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
 
 
 def _key(made: Return) -> tuple[str, str, int | None]:

@@ -27,7 +27,10 @@ from orchestration.instance import Instance
 
 
 def printed_checks(contract: Contract) -> list[Check]:
-    """审核关系 of a form: the catalogue's relations as arithmetic on line codes."""
+    """审核关系 of a form: the catalogue's relations as arithmetic on line codes.
+
+    What a form may break with a good reason (the rule only asks) is not printed as a must.
+    """
     checks = []
     for sheet in contract.sheets:
         for part in (sheet.grid, sheet.table):
@@ -37,6 +40,8 @@ def printed_checks(contract: Contract) -> list[Check]:
             for rule in catalogue().relations(part.code):
                 assert rule.relation
                 left, right = rule.relation.sides
+                if rule.counts:
+                    continue
                 if not {*left.terms, *right.terms} <= codes.keys():
                     continue  # a sheet of parks as rows prints no line codes
                 shown = f"{left.shown(codes)} ≤ {right.shown(codes)}"

@@ -9,9 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from expectations.findings import FINDINGS_SCHEMA
 from ingestion.facts import FACTS_SCHEMA, write_parquet
@@ -19,6 +26,8 @@ from ingestion.ledger import Ledger
 from ingestion.ledger_server import has_password
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.roster import Roster, load_roster
+from ingestion.seeds import seed
+from orchestration.calendar import day_of_year, is_ours_to_date
 from orchestration.ledger_words import ledger_in_words
 from orchestration.texts import CommandError, text
 
@@ -28,6 +37,9 @@ SCHEMA_VERSION = 1
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+MonthDay = Annotated[str, AfterValidator(day_of_year)]
 
 
 class YearRange(_Strict):
@@ -44,6 +56,23 @@ class ExportSettings(_Strict):
 
 class IntakeSettings(_Strict):
     workers: int = Field(ge=1, le=64)
+    notes_per_return: int = Field(default=20, ge=1, le=1000)
+
+
+class CalendarSettings(_Strict):
+    """When scheduled runs look who has not reported, and what the inbox's sensor may start."""
+
+    remind_before: tuple[Annotated[int, Field(ge=0, le=120)], ...] = (30, 7, 1)
+    remind_after: tuple[Annotated[int, Field(ge=1, le=120)], ...] = (1, 10, 30)
+    hour: int = Field(default=7, ge=0, le=23)
+    files_per_run: int = Field(default=200, ge=1)
+    attempts: int = Field(default=3, ge=1, le=20)
+
+
+class HistorySettings(_Strict):
+    """How long Dagster's runs and their logs are kept; what they made is not touched."""
+
+    keep_days: int = Field(default=730, ge=30)
 
 
 class LedgerSettings(_Strict):
@@ -57,11 +86,25 @@ class Settings(_Strict):
     unit: str
     synthetic: bool
     years: YearRange
-    due: dict[str, str]
+    due: dict[str, MonthDay]
     exports: ExportSettings
     intake: IntakeSettings
     limits: Limits = DEFAULT_LIMITS
+    calendar: CalendarSettings = CalendarSettings()
+    history: HistorySettings = HistorySettings()
     ledger: LedgerSettings
+
+    @field_validator("due")
+    @classmethod
+    def _of_obligations_without_a_day(cls, due: dict[str, str]) -> dict[str, str]:
+        """A printed day is the document's; only what no document prints is ours to set."""
+        open_ones = {row["code"] for row in seed("obligations") if is_ours_to_date(row)}
+        if unknown := due.keys() - open_ones:
+            raise ValueError(
+                f"{sorted(unknown)}: no such obligation without a printed day;"
+                f" there are {sorted(open_ones)}"
+            )
+        return due
 
 
 _held_locks: dict[Path, int] = {}
@@ -110,6 +153,11 @@ class Instance:
     @property
     def returned(self) -> Path:
         return self.home / "returned"
+
+    @property
+    def notices(self) -> Path:
+        """What the office must know without looking into Dagster."""
+        return self.home / "notices"
 
     @property
     def snapshot(self) -> Path:

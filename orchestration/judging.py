@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 import duckdb
 
 from expectations.catalogue import catalogue_version
+from expectations.check_tables import check_findings
 from expectations.judge import Judgement, judge
-from ingestion.clock import Clock, stamp
+from ingestion.clock import SHANGHAI, Clock, stamp
 from ingestion.decisions import decisions
 from ingestion.facts import remove_unnamed_batches, write_parquet
 from ingestion.ledger import Event, Ledger, Return, batches_of
 from orchestration import adjustment_returns, review_returns
 from orchestration.instance import Instance
+from orchestration.known_returns import known_beside
 from orchestration.rivals import questions, rivals_of
 
 
@@ -79,6 +81,9 @@ def _judge(
     own = dict(judgement.verdicts)
     rivals = rivals_of(instance, ledger, todo, own)
     judgement.add(questions(ledger, instance, rivals))
+    today = clock().astimezone(SHANGHAI).date()
+    known = known_beside(instance, ledger, todo, own, judgement.findings, facts, today)
+    judgement.add(check_findings(known))
     decided: list[Event] = []
     if todo[0].form == adjustment_returns.FORM:
         found, decided = adjustment_returns.apply_adjustments(
@@ -91,6 +96,7 @@ def _judge(
                 instance, ledger, clock, todo, facts.to_pylist(), judgement
             )
         )
+    judgement.shorten(instance.settings.intake.notes_per_return)
     batch = f"j{before + 1:06d}"
     write_parquet(instance.findings / f"{batch}.parquet", judgement.table())
     judged = [

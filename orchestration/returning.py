@@ -27,12 +27,12 @@ from ingestion.ledger import Ledger, Return
 from ingestion.notice_words import words, words_hash
 from ingestion.remark import Notice
 from orchestration.batch_notice import batch_notice
-from orchestration.deciding import rows_of_returns
 from orchestration.instance import Instance
 from orchestration.places import Places
 from orchestration.receipts import Received, batch_covers, latest_returns, received_returns
 from orchestration.reviewing import review_findings
 from orchestration.scans import scan_receipts
+from orchestration.stored_rows import rows_of_returns
 
 _LAYOUT = "2"  # of what a parcel holds: a new one makes all parcels anew
 _GOING_BACK = ("sent_back", "held")
@@ -170,8 +170,8 @@ class _Texts:
     def __init__(self, instance: Instance, decided: Decisions, going: list[Received]) -> None:
         self.decided, self.answered = decided, decided.answered
         ids = sorted({received.made.return_id for received in going})
-        self.findings = _rows(instance.findings / "j*.parquet", ids, "finding_id")
-        self.facts = _rows(instance.facts / "*" / "f*.parquet", ids, "fact_id")
+        self.findings = rows_of_returns(instance.findings / "j*.parquet", ids, "finding_id")
+        self.facts = rows_of_returns(instance.facts / "*" / "f*.parquet", ids, "fact_id")
 
     def notice(self, received: Received, places: Places) -> Notice:
         made, judged = received.made, received.judged
@@ -205,11 +205,3 @@ class _Texts:
             remarks=tuple(remarks(found, self.facts.get(made.return_id, []))),
             opened=opened(finding.rule for finding in found),
         )
-
-
-def _rows(files: Path, ids: list[str], key: str) -> dict[str, list[dict[str, Any]]]:
-    """The rows of those returns, in the order in which they were written."""
-    by_return: dict[str, list[dict[str, Any]]] = {}
-    for row in rows_of_returns(files, ids, key):
-        by_return.setdefault(row["return_id"], []).append(row)
-    return by_return

@@ -1,5 +1,6 @@
 """`run`: the Dagster assets in one process, recorded in the instance's Dagster history."""
 
+import datetime as dt
 import logging
 import os
 from collections import Counter
@@ -17,6 +18,8 @@ from ingestion.ledger import Ledger, Return
 from orchestration.instance import OUTPUT_VARIABLE, Instance, export_environment
 from orchestration.scans import open_questions, scans_told
 from orchestration.texts import language, text
+
+LAUNCH_TAKES = dt.timedelta(minutes=10)
 
 
 @dataclass
@@ -51,12 +54,14 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
     # Dagster and dbt are imported late: `--help` and `check` must not wait for them.
     import dagster as dg
 
-    from orchestration.definitions import AS_OF_JOB, INTAKE_JOB, REPORT_JOB, build_definitions
+    from orchestration.definitions import build_definitions
+    from orchestration.jobs import AS_OF_JOB, INTAKE_JOB, REPORT_JOB
+    from orchestration.partitions import range_tags, received_years
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     summary = Summary()
     with instance.lock(), dg.DagsterInstance.get() as history:
-        mark_left_behind(history)
+        mark_left_behind(history, dt.datetime.now(dt.UTC))
         definitions = build_definitions()
         if instance.as_of is None:
             ledger = instance.ledger()
@@ -64,37 +69,50 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
             done = _execute(definitions, INTAKE_JOB, history, {})
             _note(done, summary)
             if summary.ok:
-                tags = _range_tags(years or _years(instance, ledger))
+                tags = range_tags(years or received_years(instance, ledger))
                 done = _execute(definitions, REPORT_JOB, history, tags)
                 _note(done, summary)
             _tell(instance, ledger, before, summary)
             ledger.close()
         else:
-            tags = _range_tags(years or _plan_years(instance))
+            tags = range_tags(years or _plan_years(instance))
             done = _execute(definitions, AS_OF_JOB, history, tags)
             _note(done, summary)
     return summary
 
 
-def mark_left_behind(history: Any) -> int:
-    """Runs that a kill left unfinished are failed: we hold the lock, so nobody works on them."""
-    left = left_behind(history)
-    for unfinished_run in left:
-        history.report_run_failed(unfinished_run, "left behind by a process that was killed")
-    return len(left)
+def mark_left_behind(history: Any, now: dt.datetime) -> int:
+    """Runs that a kill left unfinished are failed; call it while holding the instance's lock.
+
+    A run holds the lock from its first step to its end, so nobody works on one that had a step. One
+    that had none may be waiting for the lock at this moment; it is given up after a while.
+    """
+    from dagster import DagsterEventType
+
+    marked = 0
+    for record in left_behind(history):
+        run = record.dagster_run
+        steps = history.get_records_for_run(
+            run.run_id, of_type=DagsterEventType.STEP_START, limit=1
+        ).records
+        if steps or now - record.create_timestamp > LAUNCH_TAKES:
+            history.report_run_failed(run, "left behind by a process that was killed")
+            marked += 1
+    return marked
 
 
 def left_behind(history: Any) -> list[Any]:
-    """Runs that a Dagster history believes to be going on."""
+    """Records of the runs that a Dagster history believes to be going on."""
     from dagster import DagsterRunStatus, RunsFilter
 
     unfinished = [
         DagsterRunStatus.STARTED,
         DagsterRunStatus.STARTING,
         DagsterRunStatus.NOT_STARTED,
+        DagsterRunStatus.QUEUED,
         DagsterRunStatus.CANCELING,
     ]
-    return list(history.get_runs(filters=RunsFilter(statuses=unfinished)))
+    return list(history.get_run_records(filters=RunsFilter(statuses=unfinished)))
 
 
 def _execute(definitions: Any, job: str, history: Any, tags: dict[str, str]) -> Any:
@@ -106,22 +124,9 @@ def _execute(definitions: Any, job: str, history: Any, tags: dict[str, str]) -> 
         )
 
 
-def _range_tags(years: set[int]) -> dict[str, str]:
-    return {
-        "dagster/asset_partition_range_start": str(min(years)),
-        "dagster/asset_partition_range_end": str(max(years)),
-    }
-
-
 def _plan_years(instance: Instance) -> set[int]:
     settings = instance.settings.years
     return set(range(settings.first, settings.last + 1))
-
-
-def _years(instance: Instance, ledger: Ledger) -> set[int]:
-    """Years that anything was received for; before the first file, the plan's first year."""
-    received = {made.report_year for made in ledger.returns() if made.report_year}
-    return received or {instance.settings.years.first}
 
 
 def _last_event(ledger: Ledger) -> int:

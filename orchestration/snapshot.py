@@ -6,7 +6,7 @@ As-of appears nowhere in SQL: events after the moment are simply not written her
 import csv
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ingestion.decisions import Decisions, day_of, decisions, first_receipts
 from ingestion.facts import write_parquet
 from ingestion.ledger import Event, Ledger, batches_of
 from ingestion.seeds import DBT_PROJECT
+from orchestration.dispatches import dispatches
 from orchestration.instance import Instance
 
 NO_EVENT = "1970-01-01T00:00:00Z"
@@ -41,6 +42,7 @@ SCHEMAS = {
         [
             ("return_id", pa.string()),
             ("judged_at", pa.string()),
+            ("judged_on", pa.date32()),
             ("verdict", pa.string()),
             ("catalogue_version", pa.string()),
         ]
@@ -64,9 +66,19 @@ SCHEMAS = {
             ("text", pa.string()),
         ]
     ),
+    "due_days": pa.schema([("obligation", pa.string()), ("month_day", pa.string())]),
+    "dispatches": pa.schema(
+        [
+            ("obligation", pa.string()),
+            ("report_year", pa.int32()),
+            ("sent_at", pa.string()),
+            ("sent_on", pa.date32()),
+        ]
+    ),
     "build": pa.schema(
         [
             ("as_of", pa.string()),
+            ("as_of_on", pa.date32()),
             ("unit", pa.string()),
             ("first_year", pa.int32()),
             ("last_year", pa.int32()),
@@ -99,6 +111,7 @@ def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None)
     received = ledger.events("received", moment)
     build = {
         "as_of": moment,
+        "as_of_on": day_of(moment),
         "unit": settings.unit,
         "first_year": settings.years.first,
         "last_year": settings.years.last,
@@ -113,6 +126,10 @@ def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None)
         "released_findings": [{"finding_id": name} for name in sorted(decided.released)],
         "explanations": _explanations(decided),
         "adjustments": _adjustments(decided),
+        "due_days": [
+            {"obligation": name, "month_day": day} for name, day in sorted(settings.due.items())
+        ],
+        "dispatches": [asdict(sent) for sent in dispatches(instance, ledger, moment)],
         "build": [build],
     }
     for name, rows in tables.items():
@@ -154,6 +171,7 @@ def _judgements(ledger: Ledger, moment: str, decided: Decisions) -> list[dict[st
         {
             "return_id": return_id,
             "judged_at": event.at,
+            "judged_on": day_of(event.at),
             "verdict": _verdict(event, return_id in lapsed),
             "catalogue_version": (event.payload or {})["catalogue_version"],
         }

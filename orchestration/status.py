@@ -1,4 +1,7 @@
-"""`status`: per reporter what is owed, due, received and judged, from the published warehouse."""
+"""`status`: per reporter what is owed, due, received and judged, from the published warehouse.
+
+Days left and late are of today (`orchestration.timeliness`), all else is of the last run.
+"""
 
 import datetime as dt
 from typing import Any
@@ -11,52 +14,98 @@ from ingestion.clock import SHANGHAI
 from ingestion.decisions import decisions, late_for_signing, statements
 from ingestion.ledger import Ledger
 from orchestration.instance import Instance
+from orchestration.reminding import what_zh
 from orchestration.scans import paired_by, scans_told
 from orchestration.texts import CommandError, language, text
+from orchestration.timeliness import Owed, owed_returns
+
+PARKS_FORM = "park_progress"
 
 
 def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str, Any]]:
-    """One row per park that owes a return for the year. Raises CommandError before any run.
+    """One row per reporter and obligation of the year (docs/status.schema.json).
 
-    `scan` says how its stamped scan was paired; None where none was.
+    A park's row stands there too for a year that nobody owed (补报), without obligation and due
+    day. `scan` says how its stamped scan was paired; None where none was. Raises CommandError
+    before any run.
     """
     if not instance.warehouse.exists():
         raise CommandError(text("nothing_run", home=instance.home))
     today = now.astimezone(SHANGHAI).date()
+    owed = owed_returns(instance, {year})
+    asked = {(one.reporter, one.form): one for one in owed}
     with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
-        rows = connection.execute(
+        parks = connection.execute(
             """
-            SELECT r.park, p.park_name, p.city_name, r.due_on, r.first_received_at, r.on_time,
-                r.verdict, r.revisions, r.return_id
+            SELECT r.park, p.park_name, p.city_name, r.first_received_at, r.verdict, r.revisions,
+                r.return_id
             FROM fct_return r JOIN dim_park p USING (park)
             WHERE r.report_year = ? ORDER BY p.city, r.park
             """,
             [year],
         ).fetchall()
-    if not rows:
+    if not parks and not owed:
         raise CommandError(text("year_not_owed", year=year))
     ledger = instance.ledger()
     decided = _decided(ledger, year)
-    stamped = paired_by(scans_told(instance, ledger), "park_progress", year)
+    stamped = paired_by(scans_told(instance, ledger), PARKS_FORM, year)
     ledger.close()
-    return [
+    rows = []
+    for park, name, city, received, verdict, revisions, return_id in parks:
+        rows.append(
+            {
+                "reporter": park,
+                "reporter_kind": "park",
+                "park": park,
+                "name": name,
+                "city": city,
+                "owed": PARKS_FORM,
+                **_standing(asked.get((park, PARKS_FORM)), today),
+                "received": received,
+                "verdict": verdict,
+                "revisions": revisions,
+                "return_id": return_id,
+                "decisions": decided.get(park, {}),
+                "scan": stamped.get(park),
+            }
+        )
+    rows += [
         {
-            "park": park,
-            "name": name,
-            "city": city,
-            "owed": "park_progress",
-            "due": due.isoformat() if due else None,
-            "days_left": (due - today).days if due and verdict == "not_received" else None,
-            "received": received,
-            "on_time": on_time,
-            "verdict": verdict,
-            "revisions": revisions,
-            "return_id": return_id,
-            "decisions": decided.get(park, {}),
-            "scan": stamped.get(park),
+            "reporter": one.reporter,
+            "reporter_kind": one.reporter_kind,
+            "park": one.reporter if one.reporter_kind == "park" else None,
+            "name": one.reporter_name,
+            "city": one.place if one.city else None,
+            "owed": one.form,
+            **_standing(one, today),
+            "received": one.first_received_at,
+            "verdict": one.verdict,
+            "revisions": one.revisions,
+            "return_id": one.return_id,
+            "decisions": {},
+            "scan": None,
         }
-        for park, name, city, due, received, on_time, verdict, revisions, return_id in rows
+        for one in owed
+        if one.form != PARKS_FORM
     ]
+    return rows
+
+
+def _standing(owed: Owed | None, today: dt.date) -> dict[str, Any]:
+    """What the calendar says of a row; all of it None where nothing was owed."""
+    late = owed and owed.days_late(today)
+    return {
+        "obligation": owed and owed.obligation,
+        "due": owed.due_on.isoformat() if owed and owed.due_on else None,
+        "due_basis": owed and owed.day_basis,
+        "standing": owed and owed.standing(today),
+        "days_left": owed and owed.days_left(today),
+        "days_late": late,
+        "on_time": None if late is None else late == 0,
+        "passed": owed.passed_on.isoformat() if owed and owed.passed_on else None,
+        "missing_fields": list(owed.missing) if owed else [],
+        "held_figures": owed.held if owed else 0,
+    }
 
 
 def _decided(ledger: Ledger, year: int) -> dict[str, dict[str, list[str]]]:
@@ -109,30 +158,44 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
     """The rows as a person reads them on a terminal."""
     verdicts = VERDICTS_ZH if language() == "zh" else {}
     verdicts = {**verdicts, "not_received": text("verdict_not_received")}
-    late = sum(row["on_time"] is False for row in rows)
+    late = sum(bool(row["days_late"]) for row in rows)
     missing = sum(row["verdict"] == "not_received" for row in rows)
     title = text("status_title", year=year, owed=len(rows), missing=missing, late=late)
     table = Table(title=title)
-    columns = ["park", "name", "city", "due", "received", "on_time", "verdict", "scan"]
+    columns = ["park", "name", "city", "due", "received", "days", "verdict", "scan"]
     if decided := any(row["decisions"] for row in rows):
         columns.append("decisions")
     for column in columns:
         table.add_column(text(f"column_{column}"))
-    yes, no = text("yes"), text("no")
     for row in rows:
-        on_time = "—" if row["on_time"] is None else (yes if row["on_time"] else no)
         table.add_row(
-            row["park"],
-            row["name"],
+            row["reporter"],
+            row["name"] + ("" if row["park"] else f" {what_zh(row['obligation'])}"),
             row["city"] or "",
-            row["due"] or "—",
+            _due(row),
             (row["received"] or "—")[:10],
-            on_time,
+            _days(row),
             verdicts.get(row["verdict"], row["verdict"].replace("_", " ")),
             text(f"scan_by_{row['scan']}") if row["scan"] else "—",
             *([_said(row["decisions"])] if decided else []),
         )
     return table
+
+
+def _due(row: dict[str, Any]) -> str:
+    """The due day; one that no document prints is marked (设定)."""
+    if not row["due"]:
+        return "—"
+    return text("status_setting", day=row["due"]) if row["due_basis"] == "setting" else row["due"]
+
+
+def _days(row: dict[str, Any]) -> str:
+    """On time, or how many days are left or have passed."""
+    if row["days_left"] is not None:
+        return text("status_days_left", days=row["days_left"])
+    if row["days_late"] is None:
+        return "—"
+    return text("status_days_late", days=row["days_late"]) if row["days_late"] else text("yes")
 
 
 def _said(decided: dict[str, list[str]]) -> str:

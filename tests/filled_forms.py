@@ -104,6 +104,19 @@ def form(*changes: Values, year: int = YEAR, synthetic: bool = False) -> bytes:
     return _written("park_progress", year, _hashable(values), synthetic)
 
 
+def yearly(year: int, *changes: Values, park: tuple[str, str] | None = None) -> bytes:
+    """A sound form of that year: its figures of the year before grow by three percent a year."""
+    grown = {
+        key: round(float(str(value)) * 1.03 ** (year - 2023), 2)
+        for key, value in SOUND.items()
+        if key[2] == "last_year"
+    }
+    code: dict[Key, object] = {}
+    if park:
+        code = {one("park_code"): park[0], one("park_name"): park[1]}
+    return form(grown, {one("reported_on"): f"{year}-12-20"}, code, *changes, year=year)
+
+
 def plan(rows: list[tuple[object, ...]], reporter: str = "山东省", year: int = 2018) -> bytes:
     """A plan list of rows (city, seq, plan year, park, level); None leaves a cell empty."""
     codes = ("city", "seq", "plan_year", "park_name", "level")

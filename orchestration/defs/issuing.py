@@ -24,10 +24,12 @@ from ingestion.decisions import day_of, decisions
 from ingestion.ledger import Event
 from ingestion.seeds import seed
 from orchestration.instance import Instance
+from orchestration.markdown import table
 from orchestration.signing import approvals, approving
 from orchestration.snapshot import returns_until
 
 OWNERS = ["team:provincial_office"]
+_SHOWN = 60
 _PROOF = "proved_by_reading_back"
 PUBLISHED = dg.AssetKey("published_warehouse")
 
@@ -37,7 +39,8 @@ def proof_spec(asset: str) -> dg.AssetCheckSpec:
         _PROOF,
         asset=asset,
         blocking=True,
-        description="Every number of the workbook, read back, equals the warehouse (回读校验).",
+        description="Gate, blocking: every number of the workbook, read back, equals the warehouse "
+        "(回读校验).",
     )
 
 
@@ -146,18 +149,26 @@ def orders_of(
 
 
 def _metadata(issued: list[Issued]) -> dict[str, Any]:
-    lines = "\n".join(
-        f"| {i.path.name} | {i.state.words} | {i.numbers:,} | {i.compared:,} | {i.check_code} |"
-        f" {'new' if i.changed else 'unchanged'} |"
-        for i in issued
-    )
+    rows = [
+        (
+            i.path.name,
+            i.state.words,
+            f"{i.numbers:,}",
+            f"{i.compared:,}",
+            i.check_code,
+            "new" if i.changed else "unchanged",
+            f"`{i.manifest.name}`",
+        )
+        for i in issued[:_SHOWN]
+    ]
+    if len(issued) > _SHOWN:
+        rows.append(("…", "", "", "", "", "", f"{len(issued) - _SHOWN} more"))
+    columns = ("workbook", "state", "numbers", "proved", "check code", "", "manifest beside it")
     return {
-        "workbooks": dg.MetadataValue.md(
-            "| workbook | state | numbers | proved | check code | |\n|---|---|---|---|---|---|\n"
-            + lines
-        ),
+        "workbooks": dg.MetadataValue.md(table(columns, rows)),
         "states": dg.MetadataValue.json(dict(Counter(i.state.status for i in issued))),
         "changes_since_signing": sum(i.state.changes or 0 for i in issued),
+        **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),
         "numbers": sum(i.numbers for i in issued),
         "paths": dg.MetadataValue.json([str(i.path) for i in issued]),
         "changed": dg.MetadataValue.json([str(i.path) for i in issued if i.changed]),

@@ -8,6 +8,7 @@ import dagster as dg
 
 from exports.issue import Issued, Order
 from exports.layout import Series
+from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.defs.issuing import (
     OWNERS,
     PUBLISHED,
@@ -66,6 +67,8 @@ def _yearly(
 @dg.asset(
     group_name="exports",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "exports"},
     deps=[PUBLISHED],
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,
@@ -80,6 +83,8 @@ def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
 @dg.asset(
     group_name="exports",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "exports"},
     deps=[PUBLISHED],
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,
@@ -94,6 +99,8 @@ def city_workbooks(context: dg.AssetExecutionContext) -> Iterator[Any]:
 @dg.asset(
     group_name="exports",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "exports"},
     deps=[PUBLISHED],
     owners=OWNERS,
     check_specs=[proof_spec("five_year_summary")],
@@ -117,6 +124,8 @@ def five_year_summary() -> Iterator[Any]:
 @dg.asset(
     group_name="exports",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "exports"},
     deps=[PUBLISHED],
     owners=OWNERS,
     check_specs=[proof_spec("scheme_workbooks")],

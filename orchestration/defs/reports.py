@@ -14,6 +14,7 @@ from exports.layout import Series
 from exports.report_issue import ReportOrder
 from exports.report_layout import ReportLayout
 from exports.report_layout import reports as report_layouts
+from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.defs.issuing import (
     OWNERS,
     PUBLISHED,
@@ -58,6 +59,8 @@ def _orders(
 @dg.asset(
     group_name="exports",
     kinds={"word"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "exports"},
     deps=[PUBLISHED],
     partitions_def=report_years,
     backfill_policy=one_run_for_all_years,
@@ -84,6 +87,8 @@ def reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
 @dg.asset(
     group_name="exports",
     kinds={"word"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "exports"},
     deps=[PUBLISHED],
     owners=OWNERS,
     check_specs=[proof_spec("five_year_report")],

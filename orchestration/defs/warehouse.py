@@ -12,8 +12,10 @@ import duckdb
 from dagster_dbt import dbt_assets
 
 from orchestration.dbt import Dbt, Translator, dbt_arguments, manifest
+from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.defs.intake import findings
 from orchestration.instance import export_environment, instance_of_environment
+from orchestration.markdown import share, table
 from orchestration.progress import progress
 from orchestration.snapshot import write_snapshot
 from orchestration.texts import text
@@ -24,6 +26,9 @@ _OWNERS = ["team:data_engineers"]
 @dg.asset(
     group_name="ledger",
     kinds={"parquet"},
+    required_resource_keys=WHOLE_RUN,
+    tags={"room": "orchestration"},
+    retry_policy=TRY_AGAIN,
     deps=[findings],
     owners=_OWNERS,
     description="The ledger and the reference data as of one moment: what the models read "
@@ -54,7 +59,9 @@ def warehouse_models() -> dg.AssetsDefinition:
         # The gate is the singular tests; the others belong to `make test`.
         exclude="test_type:generic test_type:unit",
     )
-    def build(context: dg.AssetExecutionContext, dbt: Dbt) -> Iterator:
+    def build(
+        context: dg.AssetExecutionContext, dbt: Dbt, instance_lock: dg.ResourceParam[None]
+    ) -> Iterator:
         instance = instance_of_environment()
         with instance.lock(wait=True), progress(text("building")):
             export_environment(instance)
@@ -77,6 +84,9 @@ def published_warehouse_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinitio
         name="published_warehouse",
         group_name="warehouse",
         kinds={"duckdb"},
+        required_resource_keys=WHOLE_RUN,
+        tags={"room": "orchestration"},
+        retry_policy=TRY_AGAIN,
         deps=_marts(models),
         owners=_OWNERS,
         description="The warehouse that people and exports read, published whole by a rename "
@@ -87,12 +97,16 @@ def published_warehouse_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinitio
         with instance.lock(wait=True):
             rows = _row_counts(instance.build_database)
             instance.build_database.replace(instance.warehouse)
-        table = "| mart | rows |\n|---|---|\n" + "\n".join(f"| {n} | {c:,} |" for n, c in rows)
         return dg.MaterializeResult(
             metadata={
                 "path": dg.MetadataValue.path(str(instance.warehouse)),
                 "bytes": instance.warehouse.stat().st_size,
-                "rows": dg.MetadataValue.md(table),
+                "marts": len(rows),
+                "dagster/row_count": sum(count for _, count in rows),
+                "rows": dg.MetadataValue.md(
+                    table(("mart", "rows"), [(name, f"{count:,}") for name, count in rows])
+                ),
+                "reporting_rates": dg.MetadataValue.md(_reporting_rates(instance.warehouse)),
             }
         )
 
@@ -115,3 +129,18 @@ def _row_counts(database: Path) -> list[tuple[str, int]]:
             (count,) = connection.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,)
             counts.append((name, count))
     return counts
+
+
+def _reporting_rates(database: Path) -> str:
+    """Reports received, and received on time, of those expected, by obligation and report year."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT report_year, obligation, expected, received, received_on_time, passed"
+            " FROM fct_timeliness_rollup WHERE scope = 'with' AND level = 'nation'"
+            " ORDER BY report_year, obligation"
+        ).fetchall()
+    rows = [
+        (year, what, share(received, expected), on_time, passed)
+        for year, what, expected, received, on_time, passed in found
+    ]
+    return table(("year", "obligation", "received", "on time", "passed"), rows)

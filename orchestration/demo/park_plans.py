@@ -40,7 +40,8 @@ def park_plans(
     yield year, dt.date(year, 6, 20), values | _state(park, year, started, rng)
     if started and year < plan.stop - 1 and rng.random() < 0.1:
         approved = rng.random() < 0.5
-        again = values | said({"report_year": year + 1})
+        signed = signature(dt.date(year + 1, 6, 15))
+        again = values | said({"report_year": year + 1}) | signed
         status = _state(park, year + 1, approved, rng, _SENT_AGAIN)
         yield year + 1, dt.date(year + 1, 6, 20), again | status
 

@@ -96,7 +96,7 @@ def runs_left_behind(instance: Instance) -> Iterator[Complaint]:
             shutil.copyfile(path, Path(folder) / "history" / path.name)
         try:
             with DagsterInstance.local_temp(folder) as copy:
-                left = left_behind(copy)
+                left = [record.dagster_run for record in left_behind(copy)]
         except Exception as error:  # a history that Dagster cannot open either
             yield wrong("history", path=history, detail=type(error).__name__)
             return

@@ -33,6 +33,27 @@ def test_nobody_counts_before_anything_was_received(empty_home: Path) -> None:
     assert verdicts == [("not_received",)]
 
 
+def test_models_and_schedules_read_the_same_days_from_the_obligations(empty_home: Path) -> None:
+    from orchestration.calendar import duties
+    from orchestration.instance import Instance
+
+    settings = Instance(empty_home).settings
+    years = settings.years
+    planned = {
+        (duty.code, year): (duty.due(year), duty.is_setting)
+        for duty in duties(settings.unit, settings.due)
+        for year in duty.years(years.first, years.last)
+    }
+    with duckdb.connect(f"{empty_home}/build/warehouse.duckdb", read_only=True) as connection:
+        rows = connection.execute(
+            "SELECT obligation, report_year, due_on, day_basis = 'setting' FROM int_obligation_year"
+            " WHERE area IN ('CN', ?)",
+            [settings.unit],
+        ).fetchall()
+    assert {(row[0], row[1]): row[2:] for row in rows} == planned
+    assert len(planned) == 10  # progress and reports of 2022–2025, a list and a summary
+
+
 def test_tables_are_the_ones_that_were_agreed(empty_home: Path) -> None:
     """Names and types of facts, findings, ledger and marts, frozen in `tables.txt`.
 
@@ -92,4 +113,4 @@ def test_marts_have_the_columns_that_the_table_page_promises(empty_home: Path) -
             missing = [key.split(" (")[0] for key in keys if key.split(" (")[0] not in columns]
             assert columns, f"{mart} is promised but not built"
             assert not missing, f"{mart} lacks {missing}"
-    assert len(promised) == 44
+    assert len(promised) == 46

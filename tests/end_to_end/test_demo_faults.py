@@ -127,15 +127,16 @@ def test_no_sound_cell_is_accused(faulty_demo: FinishedDemo, judged: dict[str, J
         (name, *cell)
         for name, file in judged.items()
         for cell in file.all_cells - named[name]
-        if name not in whole
+        if name not in whole and set(file.rules) != {"O05"}  # a list as a whole
     }
     assert not accused
 
 
 def test_every_form_of_the_sound_demonstration_passes(sound_demo: FinishedDemo) -> None:
+    """All that is told is a note: a list of 2022 rightly lacks the parks that were listed later."""
     files = judged_files(sound_demo.home)
     assert {file.verdict for file in files.values()} == {"passed"}
-    assert not any(file.rules for file in files.values())
+    assert {rule for file in files.values() for rule in file.rules} <= {"O05"}
 
 
 def test_every_received_form_is_judged(demo: FinishedDemo) -> None:

@@ -288,6 +288,18 @@ def _plan_and_acceptance_cases() -> Iterator[Case]:
     keys = [one("base_year"), one("target_year")]
     expected = at_in_2017(*keys, rule="V26", form_name="park_plan")
     yield Case("a target in its base year", least("park_plan", 2017, backwards), expected, "V26")
+    shortened = {**low, one("compiler_grade"): "甲级", one("plan_start"): 2015}
+    shortened |= {one("plan_end"): 2014, one("base_year"): 2013}
+    keys = [one("plan_start"), one("plan_end")]
+    expected = at_in_2017(*keys, rule="V28", form_name="park_plan")
+    ends = least("park_plan", 2017, shortened)
+    yield Case("a plan that ends before it starts", ends, expected, "V28")
+    days: dict[Key, object] = {**wenzhou, **right, one("accepted_on"): "2017-05-01"}
+    days |= {one("applied_on"): "2017-05-02", one("filed_on"): "2017-06-01"}
+    expected = at_in_2017(one("accepted_on"), rule="V29")
+    yield Case(
+        "accepted before it was applied for", least("acceptance", 2017, days), expected, "V29"
+    )
     values = {"project_name": "余热利用", "enterprise": "某企业", "content": "改造"}
     values |= {"investment_planned": 100, "planned_own": 80, "planned_loan": 21}
     rows = {cell(c, 1, "planned_project"): v for c, v in values.items()}
@@ -302,6 +314,56 @@ def _plan_and_acceptance_cases() -> Iterator[Case]:
 def at_in_2017(*keys: Key, rule: str, form_name: str = "acceptance") -> Cells:
     asked = {p.key: p for p in places(contracts()[form_name].in_year(2017))}
     return {(rule, asked[key].sheet, asked[key].cell) for key in keys}
+
+
+def _sense_of_a_park_cases() -> Iterator[Case]:
+    """What one form of a park says of itself, in words, months and sources."""
+    early = form({one("reported_on"): "2022-12-20"})
+    yield Case("dated a year early", early, at(one("reported_on"), rule="V30"), "V30")
+    state = one("transformation_status")
+    idle: dict[Key, object] = {state: "未启动"}
+    reason: dict[Key, object] = {one("not_started_reason"): "资金没有落实"}
+    yield Case("idle without a reason", form(idle), at(state, rule="V31"), "V31")
+    yield Case("idle with a reason", form(idle, reason), set())
+    busy = form(project(1), idle, reason)
+    yield Case("idle and at work", busy, at(state, rule="V32"), "V32")
+    waiting = form(project(1, status="未开工", investment_done=0), idle, reason)
+    yield Case("idle with a project in wait", waiting, set())
+    months = [cell(c, 1) for c in ("start_month", "completion_month")]
+    backwards = form(project(1, start_month="2023-06", completion_month="2023-05"))
+    yield Case("completed before it began", backwards, at(*months, rule="P11"), "P11")
+    at_once = form(project(1, start_month="2023-06", completion_month="2023-06"))
+    yield Case("completed in its first month", at_once, set())
+    unpaid = {"status": "建成投产", "completion_month": "2023-05"}
+    unpaid |= {"investment_done": 0, "investment_to_date": 0}
+    keys = [cell(c, 1) for c in ("status", "investment_to_date")]
+    yield Case("done for nothing", form(project(1, **unpaid)), at(*keys, rule="P12"), "P12")
+    keys = [cell(c, 1) for c in ("status", "investment_done")]
+    spent = form(project(1, status="未开工"))
+    yield Case("spent before it began", spent, at(*keys, rule="P13"), "P13")
+    for prefix, total in (
+        ("planned", "investment_planned"),
+        ("done", "investment_done"),
+        ("to_date", "investment_to_date"),
+    ):
+        codes = [f"{prefix}_{source}" for source in ("central", "local", "own", "loan")]
+        parts: dict[str, object] = {**dict.fromkeys(codes, 10), f"{prefix}_own": 100}
+        keys = [cell(c, 1) for c in (total, *codes)]
+        said = f"sources of {total} that leave much open"
+        yield Case(said, form(project(1, **parts)), at(*keys, rule="P14"), "P14")
+    rounded = {f"planned_{s}": v for s, v in
+               (("central", 0), ("local", 0), ("own", 495), ("loan", 495))}  # fmt: skip
+    yield Case("sources rounded", form(project(1, **rounded)), set())
+    same = {"project_name": "余热利用", "project_code": "2101-370100-04-01-123456"}
+    keys = [
+        cell(c, row)
+        for row in (1, 2)
+        for c in ("project_name", "investment_planned", "investment_done", "investment_to_date")
+    ]
+    twice = form(project(1, **same), project(2, **same))
+    yield Case("one project in two rows", twice, at(*keys, rule="P15"), "P15")
+    phases = form(project(1, **same), project(2, **same, investment_planned=2000))
+    yield Case("two phases of one project", phases, set())
 
 
 def _sound_cases() -> Iterator[Case]:
@@ -353,6 +415,7 @@ CASES = [
     *_relation_cases(),
     *_condition_cases(),
     *_plan_and_acceptance_cases(),
+    *_sense_of_a_park_cases(),
     *_sound_cases(),
     *_once_cases(),
     *(Case(*told) for told in sender_cases()),

@@ -62,7 +62,8 @@ def test_a_problem_without_a_rule_is_named():
 
 
 def written(rules: list[dict[str, Any]]) -> Catalogue:
-    return Catalogue.model_validate({"version": "1", "rules": rules})
+    families = {"C": ["A1"], "X": ["A1"]}
+    return Catalogue.model_validate({"version": "1", "endangers": families, "rules": rules})
 
 
 def rule(**changed: object) -> dict[str, Any]:

@@ -1,42 +1,23 @@
 """A name of other years: told where the code is certain, asked about where it stands alone."""
 
-import csv
-import shutil
-from pathlib import Path
-
 import pytest
 from filled_forms import PARK, form
 from filled_sender_forms import listed, park_list
+from renamed_roster import renamed_roster
 
 from expectations.findings import Finding
 from expectations.judge import Judgement, judge
 from ingestion.facts import fact_columns, identified
 from ingestion.parser import parse_file
-from ingestion.roster import Roster, load_roster
+from ingestion.roster import Roster
 
-REFERENCE = Path(__file__).parents[2] / "orchestration" / "template" / "reference"
 OLD, NEW = "邹城工业园区", "邹城新材料产业园区"
 RENAMED = ("P3700394", OLD)
 
 
 @pytest.fixture
-def roster(tmp_path) -> Roster:
-    """The real roster after 邹城工业园区 and 明水经济技术开发区 took new names on 2021-05-01."""
-    shutil.copytree(REFERENCE, tmp_path / "reference")
-    path = tmp_path / "reference" / "park_names.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    new_names = {RENAMED[0]: NEW, PARK: "明水新区"}
-    for row in [row for row in rows if row["park"] in new_names]:
-        row["valid_to"] = "2021-05-01"
-        rows.append(
-            {**row, "name": new_names[row["park"]], "valid_from": "2021-05-01", "valid_to": ""}
-        )
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return load_roster(tmp_path / "reference")
+def roster() -> Roster:
+    return renamed_roster()
 
 
 def judged(content: bytes, roster: Roster) -> Judgement:

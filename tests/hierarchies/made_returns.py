@@ -82,16 +82,17 @@ def source_rows(returns: Iterable[Made], unit: str, years: range) -> Rows:
         found["returns"].append(_return_row(made))
         found["judgements"].append(
             {"return_id": made.return_id, "judged_at": f"{made.year}-12-31T00:00:00Z",
-             "verdict": made.verdict, "catalogue_version": CATALOGUE}
+             "judged_on": date(made.year, 12, 31), "verdict": made.verdict,
+             "catalogue_version": CATALOGUE}
         )  # fmt: skip
         for number, ((code, row_key, column), written) in enumerate(made.cells.items()):
             fact_id = f"{made.return_id}-{number}"
             found["facts"].append(_fact_row(made, fact_id, code, row_key, column, written))
             _decide(found, made, fact_id, written)
     found["build"].append(
-        {"as_of": "2026-01-01T00:00:00Z", "unit": unit, "first_year": years.start,
-         "last_year": years.stop - 1, "catalogue_version": CATALOGUE, "reference_hash": "",
-         "seeds_hash": "", "facts_batches": 1}
+        {"as_of": "2026-01-01T00:00:00Z", "as_of_on": date(2026, 1, 1), "unit": unit,
+         "first_year": years.start, "last_year": years.stop - 1, "catalogue_version": CATALOGUE,
+         "reference_hash": "", "seeds_hash": "", "facts_batches": 1}
     )  # fmt: skip
     return found
 

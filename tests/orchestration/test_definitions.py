@@ -24,7 +24,13 @@ print(json.dumps({
         "partitioned": node.is_partitioned,
         "described": bool(node.description),
         "upstream": sorted(key.to_user_string() for key in node.parent_keys),
-        "checks": sorted(key.name for key in node.check_keys),
+        "owned": bool(node.owners),
+        "kinds": sorted(node.kinds),
+        "room": node.tags.get("room"),
+        "checks": {
+            key.name: "blocking" if graph.get(key).blocking else "warns"
+            for key in sorted(node.check_keys)
+        },
     }
     for node in graph.asset_nodes if node.is_materializable
 }))
@@ -54,9 +60,20 @@ def test_the_asset_graph_is_the_one_that_was_agreed(graph: dict[str, dict[str, o
     assert SNAPSHOT.read_text(encoding="utf-8") == shown
 
 
-def test_every_asset_has_a_group_and_a_description(graph: dict[str, dict[str, object]]) -> None:
-    bare = [key for key, node in graph.items() if not node["described"] or not node["group"]]
-    assert bare == []
+@pytest.mark.parametrize("about", ["group", "described", "owned", "kinds", "room"])
+def test_every_asset_says_what_it_is_and_whose(
+    graph: dict[str, dict[str, object]], about: str
+) -> None:
+    assert [key for key, node in graph.items() if not node[about]] == []
+
+
+def test_only_the_gate_blocks(graph: dict[str, dict[str, object]]) -> None:
+    """What reporters typed, and when, is told and never stops anything."""
+    checks = {name: kind for node in graph.values() for name, kind in node["checks"].items()}  # type: ignore[attr-defined]
+    warns = {"no_return_sent_back", "no_figure_held", "nobody_is_late"}
+    assert {name for name, kind in checks.items() if kind == "warns"} == warns
+    assert "proved_by_reading_back" in checks
+    assert any(name.startswith("gate_") for name in checks)
 
 
 def test_the_official_workbooks_stand_behind_the_published_warehouse(
@@ -71,7 +88,7 @@ def test_the_official_workbooks_stand_behind_the_published_warehouse(
         "five_year_report",
     ):
         assert graph[workbook]["upstream"] == ["published_warehouse"]
-        assert graph[workbook]["checks"] == ["proved_by_reading_back"]
+        assert graph[workbook]["checks"] == {"proved_by_reading_back": "blocking"}
 
 
 def test_dagster_dbt_still_has_the_names_that_our_resource_overrides() -> None:

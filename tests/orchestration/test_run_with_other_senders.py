@@ -1,6 +1,7 @@
 """A run with the files of cities and counties beside those of parks: no mart moves by them."""
 
 import io
+import json
 import os
 import subprocess
 import zipfile
@@ -231,7 +232,8 @@ def test_the_parks_status_is_told_as_before(
     run_with_others: Path, small_run: Path, parkreport: Command
 ) -> None:
     told = [
-        parkreport("--home", home, "status", "--year", "2022", "--json").stdout
+        json.loads(parkreport("--home", home, "status", "--year", "2022", "--json").stdout)
         for home in (run_with_others, small_run)
     ]
-    assert told[0] == told[1]
+    parks = [[row for row in rows if row["park"]] for rows in told]
+    assert parks[0] == parks[1] != []

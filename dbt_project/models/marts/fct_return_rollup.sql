@@ -7,7 +7,9 @@ select
     count(*) as owed,
     cast(sum(case when returns.verdict <> 'not_received' then 1 else 0 end) as bigint) as received,
     -- Null where nothing was due (2021 is 补报): nobody could be on time.
-    cast(sum(case when returns.on_time then 1 when not returns.on_time then 0 end) as bigint) as on_time,
+    cast(
+        sum(case when returns.on_time then 1 when returns.due_on is not null then 0 end) as bigint
+    ) as on_time,
     cast(sum(case when returns.verdict = 'passed' then 1 else 0 end) as bigint) as passed,
     cast(sum(case when returns.verdict = 'held' then 1 else 0 end) as bigint) as held,
     cast(sum(case when returns.verdict = 'sent_back' then 1 else 0 end) as bigint) as sent_back,

@@ -1,6 +1,7 @@
 -- One row: the moment and the settings this warehouse is built for.
 select
     as_of,
+    as_of_on,
     unit,
     first_year,
     last_year,

@@ -2,6 +2,7 @@
 select
     return_id,
     judged_at,
+    judged_on,
     verdict,
     catalogue_version
 from {{ source('snapshot', 'judgements') }}
