@@ -53,6 +53,8 @@ LedgerMatter = Literal[
     "old_value_differs",
     "new_value_refused",
     "confirmation_missing",
+    "review_sent_back",
+    "review_not_taken",
 ]
 PLACEHOLDERS = frozenset(
     (
@@ -160,6 +162,14 @@ class Rule(_Strict):
     def holds(self) -> bool:
         """Whether the figures named by a finding of this rule stop counting."""
         return self.severity != "note" and not self.returns and not self.counts
+
+    @property
+    def is_arithmetic(self) -> bool:
+        """Whether it says that a part is not above its whole: no explanation makes that true.
+
+        The gate stops every export where such a figure counts.
+        """
+        return self.relation is not None and all(side.factor == 1 for side in self.relation.sides)
 
     def message(self, arguments: Mapping[str, object], language: str = "zh") -> str:
         """The text for a person, its placeholders filled; absent ones become empty."""

@@ -1,9 +1,13 @@
 """For whom and for which years a workbook is issued, and the words layouts may ask for."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from exports.approval import Approval
 
 # China has kept one offset since 1991; no time-zone database is needed.
 SHANGHAI = timezone(timedelta(hours=8))
@@ -29,8 +33,9 @@ class IssueContext:
     """One issue. `year` is the report year of an annual workbook, None for the others.
 
     `city` is the city of the unit whose tables they are, None where they are the unit's own.
-    `returns` are the returns that went in, as `{return_id, sha256}`; `adjustments` those in force,
-    as `{event_id, fact_id, by, confirmed_by}`.
+    `returns` are the returns that went in, as `{return_id, sha256}`; `adjustments` and
+    `explanations` those in force, as `{event_id, fact_id, by, confirmed_by}` and `{event_id,
+    finding_id, by, expires_on}`. `approvals` are the last decisions on issues, by document name.
     """
 
     unit: str
@@ -43,7 +48,8 @@ class IssueContext:
     code_version: str
     returns: list[dict[str, Any]] = field(default_factory=list)
     adjustments: list[dict[str, Any]] = field(default_factory=list)
-    status: str = "草稿"
+    explanations: list[dict[str, Any]] = field(default_factory=list)
+    approvals: "Mapping[str, Approval]" = field(default_factory=dict)
     edition: Literal["official", "internal"] = "official"
 
     @property
@@ -113,6 +119,6 @@ def placeholders(context: IssueContext, words: UnitWords, as_of: str) -> dict[st
         "next_year": str(year + 1),
         "first_year": str(context.first_year),
         "last_year": str(context.last_year),
-        "status": context.status,
+        "status": "",
         "as_of": f"{local:%Y}年{local.month}月{local.day}日 {local:%H:%M}(北京时间)",
     }

@@ -10,6 +10,7 @@ from exports.styles import Formats
 
 COVER, CONTENTS = "封面", "报表目录"
 SYNTHETIC = "合成数据,仅供演示"
+UNREPORTED = "未报园区说明:{}"
 A4 = 9
 
 
@@ -31,10 +32,13 @@ def write_cover(
     if synthetic:
         page.merge_range(row + 3, 0, row + 3, 2, SYNTHETIC, formats.get("cover_synthetic"))
         page.set_row(row + 3, 30)
-    for i, line in enumerate(layout.cover):
-        page.write_string(row + 10 + i, 1, line.format_map(words), formats.get("cover_line"))
-        page.set_row(row + 10 + i, 30)
-    page.print_area(0, 0, row + 11 + len(layout.cover), 2)
+    lines = [line.format_map(words) for line in layout.cover]
+    if words["unreported"]:
+        lines.append(UNREPORTED.format(words["unreported"]))
+    for i, line in enumerate(lines):
+        page.write_string(row + 10 + i, 1, line, formats.get("cover_line"))
+        page.set_row(row + 10 + i, 30.0 * lines_needed(line, 44))
+    page.print_area(0, 0, row + 11 + len(lines), 2)
     page.fit_to_pages(1, 1)
     return page
 

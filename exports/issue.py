@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from exports.approval import Files, State, content_of, state_of, unreported
 from exports.cells import Sheet
 from exports.check_code import check_code
 from exports.compose import compose
 from exports.context import IssueContext, conditions, moment, placeholders
 from exports.layout_files import LAYOUTS, LayoutError, sheets_of, workbooks
 from exports.lineage import write_lineage
-from exports.manifest import standing, what_came_out, what_goes_in, write_manifest
+from exports.manifest import what_came_out, what_goes_in
 from exports.marts import Marts
+from exports.placing import settle, stands
 from exports.proof import Prover
-from exports.publish import publish, workshop
+from exports.publish import workshop
 from exports.warehouse import Warehouse, opened
 from exports.workbook import write_workbook
 
@@ -31,6 +34,25 @@ class Issued:
     compared: int
     check_code: str
     changed: bool
+    state: State
+
+    @classmethod
+    def of(
+        cls, place: Files, content: dict[str, Any], sheets: tuple[str, ...], changed: bool
+    ) -> "Issued":
+        """What a manifest says of an issue that stands."""
+        proved = content["checks"]["read_back"]
+        return cls(
+            path=place.book,
+            manifest=place.record,
+            lineage=place.lineage,
+            sheets=sheets,
+            numbers=proved["numbers_compared"],
+            compared=proved["figures_compared"],
+            check_code=content["check_code"],
+            changed=changed,
+            state=State(content["status"], content["changes_since_signing"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -49,7 +71,8 @@ class Order:
 def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_dir: Path) -> Issued:
     """Write the workbook of this name, prove it against the warehouse, publish it in `out_dir`.
 
-    What stands there already, made of the same and untouched, is left alone.
+    What stands there already, made of the same and untouched, is left alone. A signed issue keeps
+    its place: one of another content stands beside it.
     Raises ProofError where a written figure differs from the warehouse (nothing is published),
     LayoutError where a layout does not fit the marts.
     """
@@ -79,35 +102,29 @@ def _issue(
     words["period"] = layout.period.format_map(words)
     used = sheets_of(layout, conditions(context, marts.words))
     name = layout.file_name.format_map(words)
-    book, lineage, record = (
-        out_dir / f"{name}{suffix}" for suffix in (".xlsx", ".lineage.parquet", ".manifest.json")
-    )
-    going_in = what_goes_in(order.workbook, context, warehouse)
-    content = standing(record, going_in)
+    here = Files.named(out_dir, name, ".xlsx")
+    going_in = what_goes_in(order.workbook, context, warehouse, here.book.name)
+    approval = context.approvals.get(here.book.name)
     changed = False
-    if content is None:
+    if found := stands(here, going_in):
+        place, content = found
+    else:
         sheets = compose(used, marts, context, words, composed)
         composed += sheets
-        words["check_code"] = check_code(sheets)
+        digest, code = content_of(sheets), check_code(sheets)
         with workshop(out_dir, name) as folder:
-            files = [folder / path.name for path in (lineage, record, book)]
-            new_lineage, new_record, new_book = files
+            new = Files.named(folder, name, ".xlsx")
+            write_lineage(new.lineage, sheets, warehouse.con)
+            state = state_of(approval, digest, new.lineage)
+            words |= {"check_code": code, "status": state.words}
+            words["unreported"] = unreported(approval)
             created = moment(marts.info["as_of"])
-            write_workbook(new_book, layout, sheets, words, created, context.synthetic)
-            write_lineage(new_lineage, sheets, warehouse.con)
-            proof = prover.prove(new_book, new_lineage, {s.name: s.layout for s in sheets})
-            written = {path.name: path for path in (new_book, new_lineage)}
-            content = going_in | what_came_out(written, words["check_code"], proof)
-            write_manifest(new_record, content)
-            changed = publish(files, out_dir)
-    proved = content["checks"]["read_back"]
-    return Issued(
-        path=book,
-        manifest=record,
-        lineage=lineage,
-        sheets=tuple(table.sheet.format_map(words) for table in used),
-        numbers=proved["numbers_compared"],
-        compared=proved["figures_compared"],
-        check_code=content["check_code"],
-        changed=changed,
+            write_workbook(new.book, layout, sheets, words, created, context.synthetic)
+            proof = prover.prove(new.book, new.lineage, {s.name: s.layout for s in sheets})
+            place, content, changed = settle(
+                folder, here, going_in, state, approval.signed_bytes if approval else "",
+                lambda files: what_came_out(files, code, proof, digest, state),
+            )  # fmt: skip
+    return Issued.of(
+        place, content, tuple(table.sheet.format_map(words) for table in used), changed
     )

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from exports.approval import State
 from exports.context import IssueContext
 from exports.layout_files import hash_of, layouts_hash
 from exports.proof import Proof
@@ -25,16 +26,21 @@ def program_hash() -> str:
     return hash_of(Path(__file__).parent.glob("*.py"))
 
 
-def what_goes_in(workbook: str, context: IssueContext, warehouse: Warehouse) -> dict[str, Any]:
-    """The part of a manifest that is known before anything is written, and decides all of it."""
-    info = warehouse.info
+def what_goes_in(
+    workbook: str, context: IssueContext, warehouse: Warehouse, name: str
+) -> dict[str, Any]:
+    """The part of a manifest that is known before anything is written, and decides all of it.
+
+    `name` is that of the document, by which decisions know it.
+    """
+    info, approval = warehouse.info, context.approvals.get(name)
     return {
         "workbook": workbook,
         "as_of": info["as_of"],
         "code_version": context.code_version,
         "program": program_hash(),
         "warehouse": warehouse.digest,
-        "status": context.status,
+        "approval": approval and approval.as_manifest(),
         "synthetic": context.synthetic,
         "unit": context.unit,
         "city": context.city,
@@ -52,12 +58,18 @@ def what_goes_in(workbook: str, context: IssueContext, warehouse: Warehouse) -> 
         "facts_batches": info["facts_batches"],
         "returns": sorted(context.returns, key=lambda r: str(r["return_id"])),
         "adjustments": sorted(context.adjustments, key=lambda a: int(a["event_id"])),
+        "explanations": sorted(context.explanations, key=lambda e: int(e["event_id"])),
     }
 
 
-def what_came_out(files: dict[str, Path], code: str, proof: Proof) -> dict[str, Any]:
+def what_came_out(
+    files: dict[str, Path], code: str, proof: Proof, content: str, state: State
+) -> dict[str, Any]:
     """The rest of it. `files` are the written files by the names of their publication."""
     return {
+        "status": state.status,
+        "changes_since_signing": state.changes,
+        "content": content,
         "files": {name: {"sha256": sha256_of(path)} for name, path in files.items()},
         "check_code": code,
         "checks": {
@@ -72,15 +84,24 @@ def what_came_out(files: dict[str, Path], code: str, proof: Proof) -> dict[str, 
 
 def standing(path: Path, going_in: dict[str, Any]) -> dict[str, Any] | None:
     """The published manifest where it was made of the same, and it and its files are untouched."""
+    found = read_manifest(path)
+    stands = bool(found) and found == found | going_in
+    try:
+        for name, file in found["files"].items() if stands else ():
+            stands = stands and sha256_of(path.with_name(name)) == file["sha256"]
+    except (OSError, KeyError, TypeError):
+        return None  # a file is missing
+    return found if stands else None
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """A published manifest, whatever became of its files; {} where it is missing or damaged."""
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
         whole = found == _sealed({name: found[name] for name in found if name != "sha256"})
-        stands = whole and found == found | going_in
-        for name, file in found["files"].items() if stands else ():
-            stands = stands and sha256_of(path.with_name(name)) == file["sha256"]
-    except (OSError, ValueError, TypeError):
-        return None  # missing or damaged
-    return found if stands else None
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+    return found if whole else {}
 
 
 def write_manifest(path: Path, content: dict[str, Any]) -> None:

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from exports.approval import Files, state_of
 from exports.compose import compose
 from exports.context import IssueContext, moment, placeholders
 from exports.front import SYNTHETIC
 from exports.issue import Issued
 from exports.layout_files import LayoutError
 from exports.lineage import write_traces
-from exports.manifest import standing, what_came_out, what_goes_in, write_manifest
+from exports.manifest import what_came_out, what_goes_in
 from exports.marts import Marts
+from exports.placing import settle, stands
 from exports.proof import Prover, printed_units
-from exports.publish import publish, workshop
+from exports.publish import workshop
 from exports.report_figures import ReportWords
 from exports.report_layout import ReportLayout, report_hash, reports, template_of
 from exports.report_proof import prove_report
-from exports.report_write import ReportWriter
+from exports.report_write import ReportWriter, Written
 from exports.warehouse import Warehouse, opened
 from ingestion.seeds import seed
 
@@ -60,44 +62,39 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issue
     words |= {"scheme": layout.issued.scheme, "check_code": ""}
     words["period"] = layout.period.format_map(words)
     name = layout.file_name.format_map(words)
-    document, lineage, record = (
-        order.out_dir / f"{name}{suffix}"
-        for suffix in (".docx", ".lineage.parquet", ".manifest.json")
-    )
-    going_in = what_goes_in(order.report, context, house)
+    here = Files.named(order.out_dir, name, ".docx")
+    going_in = what_goes_in(order.report, context, house, here.book.name)
     going_in["hashes"]["report"] = report_hash(order.report, template)
-    content = standing(record, going_in)
+    approval = context.approvals.get(here.book.name)
     changed = False
-    if content is None:
+    if found := stands(here, going_in):
+        place, content = found
+    else:
         stems = layout.tables | layout.charts
         used = tuple(layout.table(stem) for stem in stems)
         sheets = dict(zip(stems, compose(used, marts, context, words), strict=True))
         units = {stem: printed_units(sheet.layout) for stem, sheet in sheets.items()}
         names = ReportWords(layout, marts, context, words, _on_paper(layout, context, words))
         with workshop(order.out_dir, name) as folder:
-            files = [folder / path.name for path in (lineage, record, document)]
-            new_lineage, new_record, new_document = files
+            new = Files.named(folder, name, ".docx")
+
+            def stated(written: Written) -> str:
+                write_traces(new.lineage, written.traces, house.con)
+                written.state = state_of(approval, written.content, new.lineage)
+                return written.state.words
+
             writer = ReportWriter(template, names, sheets, units, moment(marts.info["as_of"]))
-            written = writer.write(new_document)
-            write_traces(new_lineage, written.traces, house.con)
-            proof = prove_report(
-                new_document, new_lineage, Prover(house.con), written, layout.moved
-            )
-            proved = {path.name: path for path in (new_document, new_lineage)}
-            content = going_in | what_came_out(proved, written.check_code, proof)
-            write_manifest(new_record, content)
-            changed = publish(files, order.out_dir)
-    read_back = content["checks"]["read_back"]
-    return Issued(
-        path=document,
-        manifest=record,
-        lineage=lineage,
-        sheets=tuple(layout.table(stem).sheet.format_map(words) for stem in layout.tables),
-        numbers=read_back["numbers_compared"],
-        compared=read_back["figures_compared"],
-        check_code=content["check_code"],
-        changed=changed,
-    )
+            written = writer.write(new.book, words["as_of"], stated)
+            proof = prove_report(new.book, new.lineage, Prover(house.con), written, layout.moved)
+            place, content, changed = settle(
+                folder, here, going_in, written.state,
+                approval.signed_bytes if approval else "",
+                lambda files: what_came_out(
+                    files, written.check_code, proof, written.content, written.state
+                ),
+            )  # fmt: skip
+    names_of = tuple(layout.table(stem).sheet.format_map(words) for stem in layout.tables)
+    return Issued.of(place, content, names_of, changed)
 
 
 def _on_paper(

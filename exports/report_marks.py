@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from lxml.etree import _Element
 
 OPEN, MIDDLE, CLOSE, CODE, PLACE = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+STATE, MOMENT = "\ue005", "\ue006"  # set last: what the report says does not depend on them
 _PRIVATE = re.compile("[\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FIGURE = re.compile(f"{OPEN}(\\d+){MIDDLE}([^{CLOSE}]*){CLOSE}")
 _PLACED = re.compile(f"{PLACE}(\\w+){PLACE}")

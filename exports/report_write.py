@@ -1,10 +1,13 @@
 """A report's template becomes its document: words, figures, tables, charts; reproducible bytes."""
 
+import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -13,6 +16,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import _Element
 
+from exports.approval import DRAFT, State, content_of
 from exports.cells import Cell, Figure, Sheet, Trace
 from exports.check_code import code_of
 from exports.layout_files import LayoutError
@@ -20,7 +24,7 @@ from exports.lineage import PlacedTrace, placed_traces
 from exports.recompute import PrintedUnits
 from exports.report_charts import drawn, insert_charts
 from exports.report_figures import ReportWords
-from exports.report_marks import CODE, bookmark, figures_in, place_in
+from exports.report_marks import CODE, MOMENT, STATE, bookmark, figures_in, place_in
 from exports.report_tables import word_table
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -40,11 +44,16 @@ class PrintedAt:
 
 @dataclass
 class Written:
-    """What was written: figures under bookmarks, and the sheets behind charts."""
+    """What was written: figures under bookmarks, and the sheets behind charts.
+
+    `content` is the digest of all its words, without state, check code and moment.
+    """
 
     figures: list[PrintedAt] = field(default_factory=list)
     charts: list[Sheet] = field(default_factory=list)
     check_code: str = ""
+    content: str = ""
+    state: State = field(default_factory=lambda: State(DRAFT))
 
     @property
     def traces(self) -> list[PlacedTrace]:
@@ -63,11 +72,14 @@ class ReportWriter:
         self.template, self.words, self.sheets = template, words, sheets
         self.units, self.created, self.written = units, created, Written()
 
-    def write(self, path: Path) -> Written:
-        """Raises LayoutError where the template names what the report's YAML does not declare."""
+    def write(self, path: Path, as_of: str, stated: Callable[[Written], str]) -> Written:
+        """Write the report as of a moment; `stated` gives the words of its state when composed.
+
+        Raises LayoutError where the template names what the report's YAML does not declare.
+        """
         docx = DocxTemplate(self.template)
         environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-        names = self.words.names() | {"check_code": CODE}
+        names = self.words.names() | {"check_code": CODE, "status": STATE, "as_of": MOMENT}
         try:
             docx.render(names, environment)
         except TemplateError as error:
@@ -76,10 +88,12 @@ class ReportWriter:
         self._settle(document)
         code = code_of((f.heading, f.bookmark, f.printed) for f in self.written.figures)
         self.written.check_code = code
+        self.written.content = _content(document, code, self.written.charts)
+        set_last = {CODE: code, STATE: stated(self.written), MOMENT: as_of}
         self._properties(document)
         buffer = io.BytesIO()
         document.save(buffer)
-        _pack(buffer, path, code)
+        _pack(buffer, path, set_last)
         return self.written
 
     def _settle(self, document: Document) -> None:
@@ -139,13 +153,21 @@ def _page_width(paragraph: _Element) -> int:
     raise LayoutError("a template needs a section")
 
 
-def _pack(buffer: io.BytesIO, path: Path, code: str) -> None:
-    """The package with one fixed time for all of its parts, the check code in its place."""
+def _content(document: Document, code: str, charts: list[Sheet]) -> str:
+    """The digest of all texts and charts; figures stand in the texts."""
+    texts = [element.text or "" for element in document.element.body.iter(qn("w:t"))]
+    said = "\n".join((code, content_of(charts), *texts))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _pack(buffer: io.BytesIO, path: Path, set_last: dict[str, str]) -> None:
+    """The package with one fixed time for all of its parts, what is set last in its places."""
     with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(path, "w") as archive:
         for name in made.namelist():
             entry = zipfile.ZipInfo(name, _FIXED_TIME)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             data = made.read(name)
             if name.endswith(".xml"):
-                data = data.replace(CODE.encode(), code.encode())
+                for mark, text in set_last.items():
+                    data = data.replace(mark.encode(), escape(text).encode())
             archive.writestr(entry, data)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from ingestion.clock import Clock, stamp
 from ingestion.decisions import decisions
 from ingestion.facts import identified, remove_unnamed_batches, write_batch
-from ingestion.ledger import Event, File, Ledger, Return
+from ingestion.ledger import Event, File, Ledger, Return, batches_of
 from ingestion.limits import DEFAULT_LIMITS, Limits
 from ingestion.parser import READER_VERSION, ParsedReturn
 from ingestion.receiving import Received, original, receive
@@ -66,7 +66,7 @@ def read_pending(
 ) -> list[Read]:
     """Read all pending receipts into one batch of facts; returns what each part became."""
     received = ledger.events("received")
-    batches = {event.payload["batch"] for event in received if event.payload}
+    batches = batches_of(received)
     remove_unnamed_batches(facts, "f", batches)
     todo = pending(ledger)
     if not todo:
@@ -82,6 +82,8 @@ def read_pending(
         zip(todo, read_files(paths, roster, workers, limits), strict=True), 1
     ):
         for part in parts:
+            if part.kind == "desk":
+                continue  # its receipt is read when its decisions are taken
             if part.kind != "return":
                 outcomes.append(_kept(file, part))
                 continue

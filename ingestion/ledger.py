@@ -6,7 +6,7 @@ event once written stays (`ingestion.ledger_tables`). Moments are ISO 8601 texts
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from ingestion.ledger_tables import (
     returns,
 )
 
-__all__ = ["Event", "EventKind", "File", "Ledger", "LedgerError", "Return"]
+__all__ = ["Event", "EventKind", "File", "Ledger", "LedgerError", "Return", "batches_of"]
 
 EventKind = Literal[
     "received",
@@ -79,6 +79,12 @@ class Event:
     event_id: int = 0
 
 
+def batches_of(happened: Iterable[Event]) -> set[str]:
+    """The batches of facts or findings that events name."""
+    named = ((event.payload or {}).get("batch") for event in happened)
+    return {batch for batch in named if batch}
+
+
 class Ledger:
     """Reads and appends; a `transaction` makes several appends one."""
 
@@ -98,7 +104,10 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All appends inside become visible together or not at all."""
+        """All appends inside become visible together or not at all; one inside another joins it."""
+        if self._connection is not None:
+            yield
+            return
         with reaching(self._engine), self._engine.begin() as connection:
             self._connection = connection
             try:

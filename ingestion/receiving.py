@@ -57,7 +57,7 @@ def receive(
     for path in settled:
         name = path.relative_to(inbox).as_posix()
         try:
-            file = _keep(path, name, moment, submissions)
+            file = keep(path, name, moment, submissions)
             held = aside / name
             held.parent.mkdir(parents=True, exist_ok=True)
             path.rename(held)
@@ -106,7 +106,7 @@ def _finish_interrupted(inbox: Path, submissions: Path, ledger: Ledger) -> list[
     for path in left:
         folder, *parts = path.relative_to(inbox / _SET_ASIDE).parts
         moment = f"{folder[:13]}:{folder[13:15]}:{folder[15:]}"
-        file = _keep(path, "/".join(parts), moment, submissions)
+        file = keep(path, "/".join(parts), moment, submissions)
         if (file.sha256, file.name, file.received_at) not in recorded:
             missed.append(file)
     ledger.append_files(missed)
@@ -116,7 +116,7 @@ def _finish_interrupted(inbox: Path, submissions: Path, ledger: Ledger) -> list[
     return missed
 
 
-def _keep(path: Path, name: str, moment: str, submissions: Path) -> File:
+def keep(path: Path, name: str, moment: str, submissions: Path) -> File:
     """Store one file by its hash; the receipt that belongs to it."""
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()

@@ -1,6 +1,7 @@
 """One submission is read: workbooks become returns, scans and letters are kept and named.
 
-A workbook is one return, a city's batch one for each park in it and the city's own.
+A workbook is one return, a city's batch one for each park in it and the city's own. The desk is
+neither: what was decided in it is the matter of `orchestration`.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from ingestion.batch import deal
 from ingestion.containers import Part, parts_of, refused
+from ingestion.desk_reader import is_desk
 from ingestion.facts import fact_columns
 from ingestion.limits import Limits
 from ingestion.parser import ParsedReturn, parse_file, refusal
@@ -21,7 +23,7 @@ from ingestion.recognise import recognise
 from ingestion.roster import Roster
 from ingestion.scan_text import codes_in_scan
 
-PartKind = Literal["return", "scan", "enclosure"]
+PartKind = Literal["return", "scan", "enclosure", "desk"]
 WITHIN = "›"
 _HEAD_BYTES = 64
 
@@ -88,7 +90,10 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> list[PartRead]:
     if part.name and part.known.kind == "document":
         return [_kept(part.name, "enclosure")]
     try:
-        dealt = deal(parse_file(part.content, roster, limits, part.known), roster)
+        parsed = parse_file(part.content, roster, limits, part.known)
+        if not part.name and _is_desk(parsed):
+            return [_kept("", "desk")]
+        dealt = deal(parsed, roster)
         if len(dealt) == 1:
             return [_with_columns(part.name, "return", dealt[0][1])]
         return [_of_batch(part.name, place, parsed) for place, parsed in dealt]
@@ -96,6 +101,13 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> list[PartRead]:
         return [refused_part(part.name, "too_large_file", "内存不足")]
     except Exception as error:  # facts that cannot be stored, whatever the text in a cell
         return [refused_part(part.name, "reader_failed", f"{type(error).__name__}: {error}")]
+
+
+def _is_desk(parsed: ParsedReturn) -> bool:
+    """Whether what is no form is the office's own desk, by the names of its sheets."""
+    readings = (fact.reading for fact in parsed.facts)
+    told = [read.raw_text for read in readings if read.problem == "unknown_form"]
+    return any(is_desk(names.split("、")) for names in told)
 
 
 def refused_part(name: str, problem: str, detail: str = "") -> PartRead:

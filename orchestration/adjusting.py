@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from expectations.catalogue import catalogue
@@ -154,12 +153,7 @@ def _of_others(found: Found) -> bool:
 
 def _facts_as_adjusted(office: Office, made: Return) -> list[Fact]:
     """The return's facts with its earlier confirmed adjustments in their places."""
-    with duckdb.connect() as connection:
-        rows = connection.sql(
-            "SELECT * FROM read_parquet(?) WHERE return_id = ? ORDER BY length(fact_id), fact_id",
-            params=[str(office.instance.facts / "*" / "f*.parquet"), made.return_id],
-        ).to_arrow_table()
-    facts = rows.to_pylist()
+    facts = [dict(fact) for fact in office.facts(made.return_id)]
     for fact in facts:
         if event := office.decided.adjusted.get(fact["fact_id"]):
             payload = event.payload or {}

@@ -6,7 +6,7 @@ the reporter's confirmation is recorded and waits for it (待园区确认).
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from expectations.catalogue import catalogue
@@ -28,6 +28,8 @@ _CONFIRMATION = ("confirmed_by", "confirmed_on", "confirmed_how")
 _ROW = re.compile(r"^(?:(?P<table>[a-z_]+):|(?P<sheet>表[0-9]+)\D*)?(?P<row>[0-9]+)\D*$")
 
 Row = dict[str, dict[str, Any]]
+Statements = Mapping[tuple[str, str, int | None], Return]
+"""The statement of each form, reporter and year."""
 
 
 def apply_adjustments(
@@ -46,7 +48,7 @@ def apply_adjustments(
             of_return.setdefault(fact["row_key"], {})[fact["field"]] = fact
     doubted = {f.fact_id for f in judgement.findings if catalogue()[f.rule].holds}
     office = Office(instance, ledger, clock, instance.settings.unit, FORM)
-    stated = {(s.form, s.reporter, s.report_year): s for s in statements(ledger, office.decided)}
+    stated = statements_by_key(ledger, office)
     found: list[Finding] = []
     events: list[Event] = []
     for made in sheets:
@@ -68,6 +70,11 @@ def apply_adjustments(
     return found, events
 
 
+def statements_by_key(ledger: Ledger, office: Office) -> Statements:
+    """What each reporter states now."""
+    return {(s.form, s.reporter, s.report_year): s for s in statements(ledger, office.decided)}
+
+
 def _number(item: tuple[str, Row]) -> int:
     return int(item[0].removeprefix(_TABLE))
 
@@ -77,32 +84,48 @@ def _adjust(
     sheet: Return,
     key: str,
     row: Row,
-    stated: dict[tuple[str, str, int | None], Return],
+    stated: Statements,
 ) -> list[Event]:
     unit = office.instance.settings.unit
     if sheet.reporter != unit:
         raise Refused("adjusted_return_unknown", raw=f"{sheet.reporter} ≠ {unit}")
-    contract = _form_named(_said(row, "adjusted_form"))
-    reporter, year = _said(row, "adjusted_reporter"), _said(row, "adjusted_year")
-    made = stated.get((contract.form, reporter, int(year))) if contract and year else None
+    made, wanted = asked_for({code: _said(row, code) for code in row}, stated)
+    office.by, office.reason = _said(row, "decided_by"), _said(row, "reason")
+    return adjust(office, made, wanted, source=f"{sheet.return_id}#{key}").events
+
+
+def asked_for(said: Mapping[str, str], stated: Statements) -> tuple[Return, Wanted]:
+    """The return and the adjustment that a line of a 调整单, or of the desk, means.
+
+    `said` are its texts by the codes of the form. Raises Refused.
+    """
+    form, reporter, year = (
+        said.get(name, "") for name in ("adjusted_form", "adjusted_reporter", "adjusted_year")
+    )
+    contract = _form_named(form)
+    known = contract and year.isdigit()
+    made = stated.get((contract.form, reporter, int(year))) if contract and known else None
     if contract is None or made is None:
-        named = (reporter, _said(row, "adjusted_form"), year)
+        named = (reporter, form, year)
         raise Refused("adjusted_return_unknown", raw=" ".join(filter(None, named)))
-    field, row_key = _place(contract.in_year(int(year)), row)
-    value_year = _said(row, "adjusted_value_year")
-    confirmed = _confirmed(row)
+    field, row_key = _place(
+        contract.in_year(int(year)), said.get("adjusted_field", ""), said.get("adjusted_row", "")
+    )
+    value_year = said.get("adjusted_value_year", "")
+    if value_year and not value_year.isdigit():
+        raise Refused("adjusted_figure_unknown", file=contract.title_zh, raw=value_year)
+    confirmed = bool(said.get("confirmed_by") and said.get("confirmed_on"))
     wanted = Wanted(
         field=field,
         value_year=int(value_year) if value_year else None,
         row_key=row_key,
-        new=_said(row, "new_value"),
-        unit=_said(row, "adjusted_unit"),
-        old=_said(row, "old_value"),
-        confirmed_by=_said(row, "confirmed_by") if confirmed else "",
-        confirmed_on=dt.date.fromisoformat(_said(row, "confirmed_on")) if confirmed else None,
+        new=said.get("new_value", ""),
+        unit=said.get("adjusted_unit", ""),
+        old=said.get("old_value", ""),
+        confirmed_by=said["confirmed_by"] if confirmed else "",
+        confirmed_on=dt.date.fromisoformat(said["confirmed_on"]) if confirmed else None,
     )
-    office.by, office.reason = _said(row, "decided_by"), _said(row, "reason")
-    return adjust(office, made, wanted, source=f"{sheet.return_id}#{key}").events
+    return made, wanted
 
 
 def _said(row: Row, code: str) -> str:
@@ -126,9 +149,8 @@ def _form_named(written: str) -> Contract | None:
     return None
 
 
-def _place(contract: Contract, row: Row) -> tuple[str, str]:
-    """Field code and row key that a row of the sheet means; what is ambiguous is refused."""
-    name, written = _said(row, "adjusted_field"), _said(row, "adjusted_row")
+def _place(contract: Contract, name: str, written: str) -> tuple[str, str]:
+    """Field code and row key that a field and a row mean; what is ambiguous is refused."""
     at = _ROW.match(written) if written else None
     found: set[tuple[str, str]] = set()
     if not written:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
-from orchestration.commands.decide import decide
+from orchestration.commands.decide_issues import decide
 from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
 from orchestration.commands.serving import serve, ui
@@ -182,6 +182,13 @@ def _run(instance: Instance, years: set[int] | None) -> None:
         click.echo(text("run_scans_asked", count=len(summary.scans_asked)))
     for line in summary.scans_asked:
         click.echo(f"    {line}")
+    if summary.desk_recorded or summary.desk_refused:
+        refused = len(summary.desk_refused)
+        click.echo(text("run_desk", count=summary.desk_recorded, refused=refused))
+    for line in summary.desk_refused:
+        click.echo(f"    {line}")
+    if summary.desk:
+        click.echo(text("run_desk_at", path=summary.desk))
     click.echo(text("run_exports", count=len(summary.workbooks), changed=len(summary.changed)))
     for path in summary.workbooks:
         click.echo(f"  {path}")

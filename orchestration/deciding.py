@@ -1,24 +1,21 @@
-"""Decisions of the office on returns: retract one, choose between two of one day, sign a year.
+"""Decisions of the office on returns: retract one, choose between two of one day.
 
 A decision is an appended event with who, when and why. Findings that it answers are named in it;
 the verdict that is left is recorded beside it, so that an earlier moment can always be had again.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from expectations.catalogue import catalogue
 from ingestion.clock import Clock, stamp
-from ingestion.decisions import decisions, statements
+from ingestion.decisions import day_of, decisions, statements
 from ingestion.ledger import Event, EventKind, Ledger, Return
 from orchestration.instance import Instance
-from orchestration.texts import CommandError, text
+from orchestration.stored_rows import rows_of_returns
+from orchestration.texts import Refusal
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,12 @@ class Found:
     severity: str
     sheet: str
     cell: str
-    rival: str
+    arguments: dict[str, Any]
+
+    @property
+    def rival(self) -> str:
+        """The other version that it asks about, '' where it asks about none."""
+        return str(self.arguments.get("rival", ""))
 
     @property
     def of_versions(self) -> bool:
@@ -52,77 +54,110 @@ class Office:
         self, instance: Instance, ledger: Ledger, clock: Clock, by: str, reason: str
     ) -> None:
         self.instance, self.ledger, self.clock = instance, ledger, clock
-        self.by, self.reason = by.strip(), reason.strip()
-        if not self.by:
-            raise CommandError(text("decide_no_name"))
-        if not self.reason:
-            raise CommandError(text("decide_no_reason"))
+        self.decides(by, reason)
         self._events = ledger.events()
-        self.decided = decisions(self._events)
+        self.today = day_of(stamp(clock()))
+        self.decided = decisions(self._events, self.today)
         self.returns = {made.return_id: made for made in ledger.returns()}
         self.judged = {event.return_id: event.payload or {} for event in ledger.events("judged")}
+        self._statements: list[Return] | None = None
+        self._found: dict[str, list[Found]] = {}
+        self._facts: dict[str, list[dict[str, Any]]] = {}
+
+    def decides(self, by: str, reason: str) -> None:
+        """From here on this person decides, for this reason. Raises Refusal where one is blank."""
+        self.by, self.reason = by.strip(), reason.strip()
+        if not self.by:
+            raise Refusal("decide_no_name")
+        if not self.reason:
+            raise Refusal("decide_no_reason")
+
+    def record(self, events: list[Event]) -> None:
+        """Append these events and go on from them."""
+        self.ledger.append_events(events)
+        self.take(events)
 
     def take(self, events: list[Event]) -> None:
         """Go on as if these events stood in the ledger already."""
         self._events += events
-        self.decided = decisions(self._events)
+        self.decided = decisions(self._events, self.today)
         self.judged |= {e.return_id: e.payload or {} for e in events if e.kind == "judged"}
+        self._statements = None
 
     def known(self, return_id: str) -> Return:
-        """The return, which has been judged and speaks. Raises CommandError with the reason."""
+        """The return, which has been judged and speaks. Raises Refusal with the reason."""
         if return_id not in self.returns:
-            raise CommandError(text("decide_unknown_return", return_id=return_id))
+            raise Refusal("decide_unknown_return", return_id=return_id)
         if return_id not in self.judged:
-            raise CommandError(text("decide_not_judged", return_id=return_id))
+            raise Refusal("decide_not_judged", return_id=return_id)
         if event := self.decided.retracted.get(return_id):
-            raise CommandError(text("decide_retracted", return_id=return_id, at=event.at))
+            raise Refusal("decide_retracted", return_id=return_id, at=event.at)
         if event := self.decided.passed_over.get(return_id):
             chosen = event.return_id
-            raise CommandError(text("decide_passed_over", return_id=return_id, chosen=chosen))
+            raise Refusal("decide_passed_over", return_id=return_id, chosen=chosen)
         return self.returns[return_id]
 
     def statement(self, return_id: str) -> Return:
         """The return, which is what its reporter states now."""
         made = self.known(return_id)
         if self.judged[return_id]["verdict"] == "sent_back":
-            raise CommandError(text("decide_sent_back", return_id=return_id))
-        for latest in statements(self.ledger, self.decided):
-            if _key(latest) == _key(made) and latest.return_id != return_id:
-                newer = latest.return_id
-                raise CommandError(text("decide_superseded", return_id=return_id, newer=newer))
+            raise Refusal("decide_sent_back", return_id=return_id)
+        if newer := self.newer(made):
+            raise Refusal("decide_superseded", return_id=return_id, newer=newer)
         return made
 
+    def newer(self, made: Return) -> str:
+        """The return that is its reporter's statement in the place of this one, '' if none is."""
+        if self._statements is None:
+            self._statements = statements(self.ledger, self.decided)
+        for latest in self._statements:
+            if _key(latest) == _key(made) and latest.revision > made.revision:
+                return latest.return_id
+        return ""
+
     def findings(self, return_id: str) -> list[Found]:
-        """The findings on a return that no decision has answered yet."""
-        with duckdb.connect() as connection:
-            rows = connection.execute(
-                "SELECT finding_id, fact_id, rule, severity, sheet, cell, arguments"
-                " FROM read_parquet(?)"
-                " WHERE return_id = ? AND catalogue_version = ?"
-                " ORDER BY length(finding_id), finding_id",
-                [
-                    str(self.instance.findings / "j*.parquet"),
-                    return_id,
-                    self.judged[return_id]["catalogue_version"],
-                ],
-            ).fetchall()
-        return [
-            Found(
-                name, fact_id, rule, severity, sheet, cell, json.loads(arguments).get("rival", "")
-            )
-            for name, fact_id, rule, severity, sheet, cell, arguments in rows
-            if name not in self.decided.released
-        ]
+        """The findings on a return that nothing answers now."""
+        answered = self.decided.answered
+        return [one for one in self.all_findings(return_id) if one.finding_id not in answered]
+
+    def all_findings(self, return_id: str) -> list[Found]:
+        """The findings of the verdict on a return, answered ones too."""
+        if return_id not in self._found:
+            self.load([return_id])
+        return self._found[return_id]
+
+    def facts(self, return_id: str) -> list[dict[str, Any]]:
+        """All facts of a return as they were read, in their order."""
+        if return_id not in self._facts:
+            self.load([return_id])
+        return self._facts[return_id]
+
+    def load(self, return_ids: Iterable[str]) -> None:
+        """Read findings and facts of these returns, for many decisions in one go."""
+        wanted = sorted({name for name in return_ids if name in self.judged} - self._facts.keys())
+        self._found |= {name: [] for name in wanted}
+        self._facts |= {name: [] for name in wanted}
+        found = rows_of_returns(self.instance.findings / "j*.parquet", wanted, "finding_id")
+        for name, rows in found.items():
+            for row in rows:
+                if row["catalogue_version"] == self.judged[name]["catalogue_version"]:
+                    said = json.loads(row["arguments"])
+                    kept = {n: row[n] for n in Found.__dataclass_fields__ if n != "arguments"}
+                    self._found[name].append(Found(**kept, arguments=said))
+        self._facts |= rows_of_returns(self.instance.facts / "*" / "f*.parquet", wanted, "fact_id")
+
+    def now(self) -> str:
+        """The moment of deciding, as the ledger writes it."""
+        return stamp(self.clock())
 
     def event(
         self, kind: EventKind, made: Return | None, subject: str, payload: dict[str, Any]
     ) -> Event:
         return_id = made.return_id if made else None
-        at = stamp(self.clock())
-        return Event(at, kind, return_id, subject, self.by, self.reason, payload)
+        return Event(self.now(), kind, return_id, subject, self.by, self.reason, payload)
 
     def verdict_left(self, return_id: str, released: Iterable[str], cause: EventKind) -> Event:
-        """The verdict on a return when those of its findings are answered."""
+        """The verdict on a return when those of its findings are answered too."""
         answered = set(released)
         left = [
             found
@@ -131,10 +166,11 @@ class Office:
         ]
         before = self.judged[return_id]
         own = [found for found in left if not found.of_versions]
+        back = "sent_back" if self.decided.sent_back_by(return_id) else ""
         payload = {
             **before,
-            "verdict": "held" if left else "passed",
-            "own_verdict": "held" if own else "passed",
+            "verdict": back or ("held" if left else "passed"),
+            "own_verdict": back or ("held" if own else "passed"),
             "held_figures": len({found.fact_id for found in left if found.fact_id}),
             "decided": cause,
         }
@@ -145,7 +181,7 @@ def _key(made: Return) -> tuple[str, str, int | None]:
     return made.form, made.reporter, made.report_year
 
 
-def retract(office: Office, return_id: str) -> dict[str, Any]:
+def retract(office: Office, return_id: str, source: str = "") -> dict[str, Any]:
     """The return no longer speaks; what was asked only because of it is answered."""
     made = office.known(return_id)
     released: list[str] = []
@@ -157,10 +193,9 @@ def retract(office: Office, return_id: str) -> dict[str, Any]:
                 answered = [found.finding_id for found in asked]
                 released += answered
                 verdicts.append(office.verdict_left(other.return_id, answered, "retracted"))
-    event = office.event("retracted", made, "", {"released": released})
-    office.ledger.append_events([event, *verdicts])
-    left = decisions(office.ledger.events())
-    speaks = [s for s in statements(office.ledger, left) if _key(s) == _key(made)]
+    event = office.event("retracted", made, "", {"released": released, "source": source})
+    office.record([event, *verdicts])
+    speaks = [s for s in statements(office.ledger, office.decided) if _key(s) == _key(made)]
     return {
         "decision": "retracted",
         "return_id": return_id,
@@ -169,17 +204,17 @@ def retract(office: Office, return_id: str) -> dict[str, Any]:
     }
 
 
-def choose(office: Office, return_id: str) -> dict[str, Any]:
+def choose(office: Office, return_id: str, source: str = "") -> dict[str, Any]:
     """Of several returns of one day this one counts; the others are passed over."""
     made = office.known(return_id)
     group = _contested(office, made)
     if return_id not in group:
-        raise CommandError(text("decide_nothing_to_choose", return_id=return_id))
+        raise Refusal("decide_nothing_to_choose", return_id=return_id)
     over = sorted(group - {return_id})
     answered = [f.finding_id for f in office.findings(return_id) if f.of_versions]
-    event = office.event("chosen", made, "", {"over": over, "released": answered})
+    event = office.event("chosen", made, "", {"over": over, "released": answered, "source": source})
     verdicts = [office.verdict_left(return_id, answered, "chosen")] if answered else []
-    office.ledger.append_events([event, *verdicts])
+    office.record([event, *verdicts])
     return {"decision": "chosen", "return_id": return_id, "over": over, "at": event.at}
 
 
@@ -193,19 +228,6 @@ def _contested(office: Office, made: Return) -> set[str]:
     rivals = {found.rival for found in office.findings(statement.return_id) if found.of_versions}
     open_ones = {name for name in rivals if office.decided.speaks(name)}
     return open_ones | {statement.return_id} if open_ones else set()
-
-
-def sign(office: Office, year: int, workbook: Path | None) -> dict[str, Any]:
-    """Record that the figures of a year were signed; what comes later is marked 签发后收到."""
-    sha256 = hashlib.sha256(workbook.read_bytes()).hexdigest() if workbook else ""
-    name = workbook.name if workbook else ""
-    if not any(made.report_year == year for made in office.returns.values()):
-        raise CommandError(text("decide_nothing_to_sign", year=year))
-    payload = {"year": year, "workbook": name, "sha256": sha256}
-    event = office.event("signed", None, f"year:{year}", payload)
-    office.ledger.append_events([event])
-    as_of = office.ledger.last_moment()
-    return {"decision": "signed", **payload, "at": event.at, "as_of": as_of}
 
 
 def message_of(rule: str, arguments: dict[str, Any], language: str) -> str:

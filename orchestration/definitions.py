@@ -4,6 +4,7 @@ import dagster as dg
 
 from orchestration.dbt import dbt_resource
 from orchestration.defs.conditions import instance_lock
+from orchestration.defs.desk import work_desk
 from orchestration.defs.history import tidy_history, tidy_history_weekly
 from orchestration.defs.inbox import inbox_sensor
 from orchestration.defs.intake import facts, findings, received_files
@@ -40,13 +41,13 @@ def build_definitions() -> dg.Definitions:
     receive = _job(INTAKE_JOB, intake, "Receive the inbox and read it.")
     report = _job(
         REPORT_JOB,
-        [*sent_out, *outcome],
+        [*sent_out, *outcome, work_desk],
         "Judge, send back, roll up, remind, write the official workbooks of years.",
     )
-    year = _job(YEAR_JOB, [*intake, *sent_out, *outcome], "All of it for a report year.")
+    year = _job(YEAR_JOB, [*intake, *sent_out, *outcome, work_desk], "All of it for a report year.")
     as_of = _job(AS_OF_JOB, outcome, "The same for a past moment, from recorded verdicts.")
     return dg.Definitions(
-        assets=[*intake, *sent_out, *outcome],
+        assets=[*intake, *sent_out, *outcome, work_desk],
         jobs=[receive, report, year, as_of, tidy_history],
         schedules=[*calendar_schedules(instance_of_environment(), year), tidy_history_weekly],
         sensors=[inbox_sensor([receive, report]), failure_notices],

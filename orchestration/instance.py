@@ -49,7 +49,7 @@ class YearRange(_Strict):
 
 class ExportSettings(_Strict):
     scopes: tuple[Literal["with", "without"], ...]
-    status: Literal["草稿", "送审稿", "定稿", "已报送"]
+    status: str | None = None  # of instances made before the ledger knew states: not read
     series: tuple[Literal["annual", "city", "five_year", "scheme"], ...]
     reports: bool
 

@@ -10,8 +10,8 @@ from expectations.judge import Judgement, judge
 from ingestion.clock import SHANGHAI, Clock, stamp
 from ingestion.decisions import decisions
 from ingestion.facts import remove_unnamed_batches, write_parquet
-from ingestion.ledger import Event, Ledger, Return
-from orchestration import adjustment_returns
+from ingestion.ledger import Event, Ledger, Return, batches_of
+from orchestration import adjustment_returns, review_returns
 from orchestration.instance import Instance
 from orchestration.known_returns import known_beside
 from orchestration.rivals import questions, rivals_of
@@ -41,22 +41,23 @@ def unjudged(ledger: Ledger) -> list[Return]:
 def judge_pending(
     instance: Instance, ledger: Ledger, clock: Clock, years: set[int] | None = None
 ) -> Judged:
-    """Judge pending returns over whole tables; 调整单 after all others, as a batch of their own.
+    """Judge pending returns over whole tables; 调整单 and 市级审核表 after the others, alone.
 
     `years` keeps to the returns of those report years, and to those that no year can be given.
     """
-    batches = {(event.payload or {})["batch"] for event in ledger.events("judged")}
+    batches = batches_of(ledger.events("judged"))
     remove_unnamed_batches(instance.findings, "j", batches)
     todo = [
         made
         for made in unjudged(ledger)
         if years is None or made.report_year is None or made.report_year in years
     ]
-    # What adjusts other returns is judged when those have their verdicts.
+    # What decides on other returns is judged when those have their verdicts.
+    deciding = (adjustment_returns.FORM, review_returns.FORM)
     done = Judged()
     for together in (
-        [made for made in todo if made.form != adjustment_returns.FORM],
-        [made for made in todo if made.form == adjustment_returns.FORM],
+        [made for made in todo if made.form not in deciding],
+        *([made for made in todo if made.form == form] for form in deciding),
     ):
         if together:
             batches.add(_judge(instance, ledger, clock, together, len(batches), done))
@@ -89,6 +90,12 @@ def _judge(
             instance, ledger, clock, todo, facts.to_pylist(), judgement
         )
         judgement.add(found)
+    if todo[0].form == review_returns.FORM:
+        judgement.add(
+            review_returns.apply_reviews(
+                instance, ledger, clock, todo, facts.to_pylist(), judgement
+            )
+        )
     judgement.shorten(instance.settings.intake.notes_per_return)
     batch = f"j{before + 1:06d}"
     write_parquet(instance.findings / f"{batch}.parquet", judgement.table())

@@ -30,6 +30,7 @@ from orchestration.batch_notice import batch_notice
 from orchestration.instance import Instance
 from orchestration.places import Places
 from orchestration.receipts import Received, batch_covers, latest_returns, received_returns
+from orchestration.reviewing import review_findings
 from orchestration.scans import scan_receipts
 from orchestration.stored_rows import rows_of_returns
 
@@ -167,7 +168,7 @@ class _Texts:
     """Findings and facts of the returns that go back, read from Parquet in one go."""
 
     def __init__(self, instance: Instance, decided: Decisions, going: list[Received]) -> None:
-        self.answered = decided.released
+        self.decided, self.answered = decided, decided.answered
         ids = sorted({received.made.return_id for received in going})
         self.findings = rows_of_returns(instance.findings / "j*.parquet", ids, "finding_id")
         self.facts = rows_of_returns(instance.facts / "*" / "f*.parquet", ids, "fact_id")
@@ -187,7 +188,7 @@ class _Texts:
             )
             for row in self.findings.get(made.return_id, [])
             if row["finding_id"] not in self.answered
-        ]
+        ] + review_findings(self.decided, made.return_id)
         return Notice(
             return_id=made.return_id,
             reporter=made.reporter,

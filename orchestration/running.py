@@ -13,6 +13,7 @@ import duckdb
 
 from expectations.catalogue import catalogue
 from ingestion.decisions import late_for_signing
+from ingestion.desk_layout import desk_layout
 from ingestion.ledger import Ledger, Return
 from orchestration.instance import OUTPUT_VARIABLE, Instance, export_environment
 from orchestration.scans import open_questions, scans_told
@@ -31,6 +32,9 @@ class Summary:
     held_figures: int = 0
     sent_back: list[tuple[str, str]] = field(default_factory=list)
     after_signing: list[str] = field(default_factory=list)  # 签发后收到
+    desk_recorded: int = 0
+    desk_refused: list[str] = field(default_factory=list)  # 工作表!单元格: why, and what to do
+    desk: Path | None = None
     kept: list[str] = field(default_factory=list)  # scans and enclosures: no returns
     scans_asked: list[str] = field(default_factory=list)  # that a person must place
     workbooks: list[Path] = field(default_factory=list)
@@ -167,12 +171,21 @@ def _tell(instance: Instance, ledger: Ledger, before: int, summary: Summary) -> 
     kept = (
         _part_name(receipts[event.subject], (event.payload or {}).get("part", ""))
         for event in received
-        if event.return_id is None
+        if event.return_id is None and (event.payload or {}).get("kind") != "desk"
     )
     summary.kept = [lines.get(name, name) for name in kept]
     summary.scans_asked = [
         f"{s.name}: {s.rule} {s.told} → {s.remedy}" for s in open_questions(scans)
     ]
+    for event in received:
+        payload = event.payload or {}
+        if payload.get("kind") == "desk":
+            summary.desk_recorded += payload["recorded"]
+            summary.desk_refused += [
+                f"{r['sheet']}!{r['cell']}: {r['said']}" for r in payload["refused"]
+            ]
+    desk = instance.home / desk_layout().file
+    summary.desk = desk if desk.exists() else None
     names = _file_names(ledger)
     returns = {made.return_id: made for made in ledger.returns()}
     late = late_for_signing(ledger)

@@ -7,6 +7,7 @@ from ingestion.check_code import ReturnKey
 from ingestion.city_parcel import Receipt
 from ingestion.clock import local_time
 from ingestion.contract import contracts
+from ingestion.decisions import bound_scans
 from ingestion.ledger import Ledger
 from ingestion.scan_pairing import Pairing, pairings
 from orchestration.instance import Instance
@@ -30,9 +31,13 @@ class ScanTold:
 
 
 def scans_told(instance: Instance, ledger: Ledger, spoken: str | None = None) -> list[ScanTold]:
-    """Every scan that was received, as it is paired now, in the language `spoken` (the user's)."""
-    places = Places(instance.reference)
-    return [told(p, places, spoken) for p in pairings(ledger, instance.roster())]
+    """Every scan that was received, as it is paired now, in the language `spoken` (the user's).
+
+    The pages that a signature names are scans of our own issues, of no return.
+    """
+    places, own = Places(instance.reference), bound_scans(ledger)
+    of_returns = [p for p in pairings(ledger, instance.roster()) if p.scan.file.sha256 not in own]
+    return [told(p, places, spoken) for p in of_returns]
 
 
 def told(pairing: Pairing, places: Places, spoken: str | None = None) -> ScanTold:

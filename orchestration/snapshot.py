@@ -4,6 +4,7 @@ As-of appears nowhere in SQL: events after the moment are simply not written her
 """
 
 import csv
+import datetime as dt
 import hashlib
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -15,7 +16,7 @@ import pyarrow as pa
 from expectations.catalogue import catalogue_version
 from ingestion.decisions import Decisions, day_of, decisions, first_receipts
 from ingestion.facts import write_parquet
-from ingestion.ledger import Ledger
+from ingestion.ledger import Event, Ledger, batches_of
 from ingestion.seeds import DBT_PROJECT
 from orchestration.dispatches import dispatches
 from orchestration.instance import Instance
@@ -47,6 +48,15 @@ SCHEMAS = {
         ]
     ),
     "released_findings": pa.schema([("finding_id", pa.string())]),
+    "explanations": pa.schema(
+        [
+            ("finding_id", pa.string()),
+            ("event_id", pa.int64()),
+            ("explained_by", pa.string()),
+            ("explanation", pa.string()),
+            ("explained_until", pa.date32()),
+        ]
+    ),
     "adjustments": pa.schema(
         [
             ("event_id", pa.int64()),
@@ -91,12 +101,12 @@ class Snapshot:
 def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None) -> Snapshot:
     """Write the snapshot files; `as_of` defaults to the last event that can change a figure."""
     moment = as_of or ledger.last_moment() or NO_EVENT
-    decided = decisions(ledger.events(until=moment))
+    decided = decisions(ledger.events(until=moment), day_of(moment))
     returns = [
         {**row, "silenced_by": decided.silenced_by(row["return_id"])}
         for row in returns_until(ledger, moment)
     ]
-    judgements = _judgements(ledger, moment)
+    judgements = _judgements(ledger, moment, decided)
     settings = instance.settings
     received = ledger.events("received", moment)
     build = {
@@ -108,12 +118,13 @@ def write_snapshot(instance: Instance, ledger: Ledger, as_of: str | None = None)
         "catalogue_version": catalogue_version(),
         "reference_hash": hash_files(instance.reference),
         "seeds_hash": hash_files(DBT_PROJECT / "seeds"),
-        "facts_batches": len({event.payload["batch"] for event in received if event.payload}),
+        "facts_batches": len(batches_of(received)),
     }
     tables: dict[str, list[dict[str, Any]]] = {
         "returns": returns,
         "judgements": judgements,
         "released_findings": [{"finding_id": name} for name in sorted(decided.released)],
+        "explanations": _explanations(decided),
         "adjustments": _adjustments(decided),
         "due_days": [
             {"obligation": name, "month_day": day} for name, day in sorted(settings.due.items())
@@ -149,18 +160,42 @@ def returns_until(ledger: Ledger, moment: str) -> list[dict[str, Any]]:
     ]
 
 
-def _judgements(ledger: Ledger, moment: str) -> list[dict[str, Any]]:
-    """The last recorded verdict of each return."""
+def _judgements(ledger: Ledger, moment: str, decided: Decisions) -> list[dict[str, Any]]:
+    """The last recorded verdict of each return.
+
+    Between the last day of an explanation and the run that records its end nobody has said so yet.
+    """
     last = {event.return_id: event for event in ledger.events("judged", moment)}
+    lapsed = {event.return_id for event in decided.lapsed.values()}
     return [
         {
             "return_id": return_id,
             "judged_at": event.at,
             "judged_on": day_of(event.at),
-            "verdict": (event.payload or {})["verdict"],
+            "verdict": _verdict(event, return_id in lapsed),
             "catalogue_version": (event.payload or {})["catalogue_version"],
         }
         for return_id, event in sorted(last.items(), key=lambda item: item[0] or "")
+    ]
+
+
+def _verdict(judged: Event, lapsed: bool) -> str:
+    """The recorded verdict; `held` where an explanation that made it `passed` is over."""
+    verdict: str = (judged.payload or {})["verdict"]
+    return "held" if lapsed and verdict == "passed" else verdict
+
+
+def _explanations(decided: Decisions) -> list[dict[str, Any]]:
+    """The explanations in force, one for each finding."""
+    return [
+        {
+            "finding_id": finding_id,
+            "event_id": event.event_id,
+            "explained_by": event.by,
+            "explanation": event.reason,
+            "explained_until": dt.date.fromisoformat((event.payload or {})["expires_on"]),
+        }
+        for finding_id, event in sorted(decided.explained.items())
     ]
 
 

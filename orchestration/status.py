@@ -141,12 +141,15 @@ def _decided(ledger: Ledger, year: int) -> dict[str, dict[str, list[str]]]:
     return found
 
 
+_MOVING = ("retracted", "chosen", "adjusted", "explained", "reviewed")
+
+
 def untold_decisions(instance: Instance) -> int:
     """Decisions that change figures and that no published table knows yet."""
     with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
         (as_of,) = connection.execute("SELECT as_of FROM build_info").fetchone() or ("",)
     ledger = instance.ledger()
-    events = [e for kind in ("retracted", "chosen", "adjusted") for e in ledger.events(kind)]  # type: ignore[arg-type]
+    events = [e for kind in _MOVING for e in ledger.events(kind)]  # type: ignore[arg-type]
     ledger.close()
     return sum(event.at > as_of for event in events)
 

@@ -12,6 +12,18 @@ class CommandError(Exception):
     """Something a user can mend; shown without a traceback."""
 
 
+class Refusal(CommandError):
+    """A decision that is not taken: the code of its message, in whichever language it is told."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code, self.values = code, values
+        super().__init__(text(code, **values))
+
+    def said(self, spoken: str) -> str:
+        """The message in one language (`zh`, `en`)."""
+        return text_in(spoken, self.code, **self.values)
+
+
 _language: list[str] = []
 
 

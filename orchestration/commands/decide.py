@@ -1,5 +1,6 @@
 """`parkreport decide`: one decision with name and reason, appended to the ledger."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,24 +9,25 @@ from typing import Any
 
 import click
 
-from ingestion.clock import system_clock
+from ingestion.clock import stamp, system_clock
+from ingestion.decisions import day_of
 from orchestration.instance import HOME_VARIABLE, Instance, open_instance
 from orchestration.texts import CommandError, language, text
 
 
 @click.group()
 def decide() -> None:
-    """Decisions on returns: retract, choose, adjust, sign; and their list."""
+    """Decisions on returns, on single figures of them and on what is issued; and their list."""
 
 
-_by = click.option("--by", required=True, help="Who decides.")
-_reason = click.option("--reason", required=True, help="Why.")
-_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+by_whom = click.option("--by", required=True, help="Who decides.")
+for_reason = click.option("--reason", required=True, help="Why.")
+as_json_too = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 Command = Callable[..., None]
 
 
 @contextmanager
-def _office(ctx: click.Context, by: str, reason: str) -> Iterator[Any]:
+def deciding(ctx: click.Context, by: str, reason: str) -> Iterator[Any]:
     """The ledger under the instance's lock, and who decides why."""
     from orchestration.deciding import Office
 
@@ -51,37 +53,40 @@ def _told(done: dict[str, Any], as_json: bool) -> None:
         click.echo(json.dumps(done, ensure_ascii=False, indent=2))
         return
     shown = {name: value if value not in (None, []) else "—" for name, value in done.items()}
-    for name in ("over", "still_held_by"):
+    for name in ("department", "opinion", "verdict"):
+        if shown.get(name):
+            shown[name] = text(f"{name}_{shown[name]}")
+    for name in ("over", "still_held_by", "findings", "years", "missing"):
         if isinstance(shown.get(name), list):
-            shown[name] = "、".join(shown[name])
+            shown[name] = "、".join(map(str, shown[name]))
     click.echo(text(f"decided_{done['decision']}", **shown))
 
 
 @decide.command()
 @click.argument("return_id")
-@_by
-@_reason
-@_json
+@by_whom
+@for_reason
+@as_json_too
 @click.pass_context
 def retract(ctx: click.Context, return_id: str, by: str, reason: str, as_json: bool) -> None:
     """The return no longer speaks; the one before it does, or the park is missing."""
     from orchestration.deciding import retract
 
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         _told(retract(office, return_id), as_json)
 
 
 @decide.command()
 @click.argument("return_id")
-@_by
-@_reason
-@_json
+@by_whom
+@for_reason
+@as_json_too
 @click.pass_context
 def choose(ctx: click.Context, return_id: str, by: str, reason: str, as_json: bool) -> None:
     """Of two versions received on one day, this one counts."""
     from orchestration.deciding import choose
 
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         _told(choose(office, return_id), as_json)
 
 
@@ -93,11 +98,11 @@ def choose(ctx: click.Context, return_id: str, by: str, reason: str, as_json: bo
 @click.option("--old", help="The value as it stands; refused where it is another one.")
 @click.option("--new", "new", required=True, help="The new value.")
 @click.option("--unit", default="", help="Unit of the new value; the form's own by default.")
-@_by
-@_reason
+@by_whom
+@for_reason
 @click.option("--confirmed-by", default="", help="Who confirmed it for the reporter.")
 @click.option("--confirmed-on", default="", help="When, YYYY-MM-DD.")
-@_json
+@as_json_too
 @click.pass_context
 def adjust(
     ctx: click.Context,
@@ -125,7 +130,7 @@ def adjust(
     if bool(confirmed_by.strip()) != bool(day):
         raise click.UsageError(text("decide_half_confirmed"))
     wanted = Wanted(field, value_year, row_key, new, unit, old, confirmed_by.strip(), day)
-    with _office(ctx, by, reason) as office:
+    with deciding(ctx, by, reason) as office:
         made = office.statement(return_id)
         try:
             done = adjust(office, made, wanted)
@@ -142,42 +147,109 @@ def adjust(
         _told({"decision": decision, **about, "still_held_by": done.still_held_by}, as_json)
 
 
-@decide.command()
-@click.option("--year", required=True, type=int, help="Report year.")
-@_by
-@click.option("--reason", default="签发", show_default=True, help="Why, or on what occasion.")
-@click.option(
-    "--workbook",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The workbook that was signed.",
-)
-@_json
-@click.pass_context
-def sign(
-    ctx: click.Context, year: int, by: str, reason: str, workbook: Path | None, as_json: bool
-) -> None:
-    """The year's figures were signed: what is received later is marked 签发后收到."""
-    from orchestration.deciding import sign
+def told_once(events: list[Any], decision: str, as_json: bool, **about: Any) -> None:
+    """Tell a decision that was recorded. Raises CommandError where it stood already."""
+    if not events:
+        raise CommandError(text("decide_stands"))
+    _told({"decision": decision, **about, "at": events[0].at}, as_json)
 
-    with _office(ctx, by, reason) as office:
-        _told(sign(office, year, workbook), as_json)
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise click.BadParameter(text("decide_bad_expiry", value=written)) from error
+
+
+@decide.command()
+@click.argument("about")
+@click.option("--cell", default="", help="With a return: the cell, as 'Sheet!C7'.")
+@click.option("--rule", default="", help="With a return: the rule, as C08.")
+@click.option("--until", default="", help="Last day on which it is in force, YYYY-MM-DD.")
+@click.option("--refuse", is_flag=True, help="Say that it is not accepted: it goes on holding.")
+@by_whom
+@for_reason
+@as_json_too
+@click.pass_context
+def explain(
+    ctx: click.Context,
+    about: str,
+    cell: str,
+    rule: str,
+    until: str,
+    refuse: bool,
+    by: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Accept a finding for a time (核实说明): its figure counts until that day.
+
+    ABOUT is a finding (RETURN!1), or a return with --cell or --rule: all such findings of it.
+    """
+    from orchestration import explaining
+
+    day = _day(until)
+    with deciding(ctx, by, reason) as office:
+        if "!" in about:
+            return_id, found = explaining.finding(office, about)
+            wanted = [found]
+        elif cell or rule:
+            return_id, wanted = about, explaining.findings_at(office, about, cell, rule)
+        else:
+            raise click.UsageError(text("decide_which_finding"))
+        done = []
+        with office.ledger.transaction():
+            for one in wanted:
+                done += explaining.explain(office, one, return_id, day, accepted=not refuse)
+        verdict = office.judged[return_id]["verdict"]
+        decision = "not_explained" if refuse else "explained"
+        names = [e.subject for e in done if e.kind == "explained"]
+        told = {"return_id": return_id, "findings": names, "until": until, "verdict": verdict}
+        told_once(done, decision, as_json, **told)
+
+
+@decide.command()
+@click.argument("return_id")
+@click.option("--department", required=True, type=click.Choice(["drc", "iit"]), help="发改, 工信.")
+@click.option("--opinion", required=True, type=click.Choice(["agree", "send_back"]))
+@by_whom
+@for_reason
+@as_json_too
+@click.pass_context
+def review(
+    ctx: click.Context,
+    return_id: str,
+    department: str,
+    opinion: str,
+    by: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """One department's opinion on a park's return (市级审核); send_back counts it nowhere."""
+    from orchestration.reviewing import review
+
+    with deciding(ctx, by, reason) as office:
+        done = review(office, return_id, department, opinion)
+        verdict = office.judged[return_id]["verdict"]
+        about = {"return_id": return_id, "department": department, "opinion": opinion}
+        told_once(done, "reviewed", as_json, **about, verdict=verdict)
 
 
 @decide.command("list")
-@_json
+@as_json_too
 @click.pass_context
 def listing(ctx: click.Context, as_json: bool) -> None:
     """Every decision, who made it and what became of it."""
     from orchestration.decision_list import listed
 
     ledger = _instance(ctx).ledger()
-    rows = listed(ledger)
+    rows = listed(ledger, day_of(stamp(system_clock())))
     ledger.close()
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
         state = text(f"decision_{row['state']}")
-        about = row["return_id"] or f"{row['payload']['year']}"
+        about = row["return_id"] or row["about"]
         said = (str(row["event"]), row["at"], text(f"kind_{row['kind']}"), about, state)
         click.echo("\t".join((*said, row["by"], row["reason"])))

@@ -15,7 +15,10 @@ from expectations.catalogue import catalogue, catalogue_version
 from expectations.findings import VERDICTS_ZH
 from ingestion.clock import system_clock
 from ingestion.intake import read_pending, receive
+from orchestration.decision_list import listed
 from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
+from orchestration.desk_decisions import DesksTaken, take_desks
+from orchestration.explaining import record_lapses
 from orchestration.instance import instance_of_environment
 from orchestration.judging import judge_pending, standings
 from orchestration.markdown import share, table
@@ -112,6 +115,10 @@ def facts() -> dg.MaterializeResult:
     )
 
 
+def _refused_lines(desks: DesksTaken) -> str:
+    return "\n".join(f"- {r.sheet}!{r.cell} {r.said}" for r in desks.refused) or "—"
+
+
 @dg.asset(
     group_name="intake",
     kinds={"greatexpectations", "parquet"},
@@ -143,6 +150,9 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     with instance.lock(wait=True), progress(text("judging")):
         ledger = instance.ledger()
         judged = judge_pending(instance, ledger, system_clock, years)
+        desks = take_desks(instance, ledger, system_clock)
+        lapsed = record_lapses(instance, ledger, system_clock)
+        decided = dict(Counter(f"{row['kind']} {row['state']}" for row in listed(ledger)))
         standing = [s for s in standings(ledger) if (s.made.report_year or max(years)) in years]
         ledger.close()
     counts = {
@@ -173,6 +183,10 @@ def findings(context: dg.AssetExecutionContext) -> Iterator[Any]:
     yield dg.MaterializeResult(
         metadata={
             "judged_now": len(judged.returns),
+            "decided_on_desks_now": len(desks.recorded),
+            "refused_on_desks_now": dg.MetadataValue.md(_refused_lines(desks)),
+            "held_again_now": len(lapsed),
+            "decisions": dg.MetadataValue.json(decided),
             "findings_now": len(judged.judgement.findings),
             "expectations": judged.judgement.expectations,
             "catalogue_version": catalogue_version(),

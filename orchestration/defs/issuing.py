@@ -3,6 +3,7 @@
 The proof is a blocking check: a workbook whose numbers differ from the warehouse is never visible.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -19,11 +20,12 @@ from exports.warehouse import opened
 from exports.workers import Order as AnyOrder
 from exports.workers import issue_all
 from ingestion.clock import stamp, system_clock
-from ingestion.decisions import decisions
+from ingestion.decisions import day_of, decisions
 from ingestion.ledger import Event
 from ingestion.seeds import seed
 from orchestration.instance import Instance
 from orchestration.markdown import table
+from orchestration.signing import approvals, approving
 from orchestration.snapshot import returns_until
 
 OWNERS = ["team:provincial_office"]
@@ -60,7 +62,8 @@ def _record(instance: Instance, editions: Sequence[Issued]) -> None:
                 subject=issued.path.relative_to(instance.exports).as_posix(),
                 payload={
                     "check_code": issued.check_code,
-                    "status": instance.settings.exports.status,
+                    "status": issued.state.status,
+                    "changes_since_signing": issued.state.changes,
                 },
             )
             for issued in editions
@@ -79,7 +82,9 @@ def issue_context(instance: Instance) -> IssueContext:
         {"return_id": row["return_id"], "sha256": row["sha256"]}
         for row in returns_until(ledger, moment)
     ]
-    adjusted = decisions(ledger.events(until=moment)).adjusted
+    decided = decisions(ledger.events(until=moment), day_of(moment))
+    # What was signed after the last event that can change a figure was signed on these figures.
+    approved = approvals(instance, approving(ledger, instance.as_of))
     ledger.close()
     return IssueContext(
         unit=settings.unit,
@@ -97,9 +102,18 @@ def issue_context(instance: Instance) -> IssueContext:
                 "by": event.by,
                 "confirmed_by": (event.payload or {})["confirmed_by"],
             }
-            for fact_id, event in adjusted.items()
+            for fact_id, event in decided.adjusted.items()
         ],
-        status=settings.exports.status,
+        explanations=[
+            {
+                "event_id": event.event_id,
+                "finding_id": finding_id,
+                "by": event.by,
+                "expires_on": (event.payload or {})["expires_on"],
+            }
+            for finding_id, event in decided.explained.items()
+        ],
+        approvals=approved,
     )
 
 
@@ -138,6 +152,7 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
     rows = [
         (
             i.path.name,
+            i.state.words,
             f"{i.numbers:,}",
             f"{i.compared:,}",
             i.check_code,
@@ -147,11 +162,13 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
         for i in issued[:_SHOWN]
     ]
     if len(issued) > _SHOWN:
-        rows.append(("…", "", "", "", "", f"{len(issued) - _SHOWN} more"))
-    columns = ("workbook", "numbers", "proved", "check code", "", "manifest beside it")
+        rows.append(("…", "", "", "", "", "", f"{len(issued) - _SHOWN} more"))
+    columns = ("workbook", "state", "numbers", "proved", "check code", "", "manifest beside it")
     return {
         "workbooks": dg.MetadataValue.md(table(columns, rows)),
         **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),
+        "states": dg.MetadataValue.json(dict(Counter(i.state.status for i in issued))),
+        "changes_since_signing": sum(i.state.changes or 0 for i in issued),
         "numbers": sum(i.numbers for i in issued),
         "paths": dg.MetadataValue.json([str(i.path) for i in issued]),
         "changed": dg.MetadataValue.json([str(i.path) for i in issued if i.changed]),

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
+from desk_filling import FilledDesk
 from filled_forms import PARK, figure, form
+from small_instance import few_exports
 
 pytestmark = pytest.mark.long
 
@@ -33,6 +36,15 @@ def drop(home: Path, name: str, content: bytes) -> None:
     path = home / "inbox" / name
     path.write_bytes(content)
     os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+def put_up(home: Path, book: Path) -> None:
+    """Put a draft up for signature on the desk, and the desk into the inbox."""
+    filled = FilledDesk(home / "工作台账.xlsx")
+    name = book.relative_to(home / "exports").as_posix()
+    said = {"处理决定": "送审", "依据": "年度总结", "决定人": "张三"}
+    filled.fill("签发", {"文件": name}, **said)
+    drop(home, "工作台账.xlsx", filled.content)
 
 
 def figures(home: Path, *codes: str) -> dict[str, tuple[str, str | None, bool]]:
@@ -60,32 +72,46 @@ def status(home: Path, day: str) -> dict[str, Any]:
 def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Two versions on one day; one chosen, adjusted, signed; a late revision, taken back again."""
     home = tmp_path_factory.mktemp("decisions") / "home"
+    few_exports(home)
     told: dict[str, Any] = {}
 
     def look(name: str, day: str) -> None:
-        told[name] = figures(home, "water_use", "energy_consumption")
+        told[name] = figures(home, "water_use", "energy_consumption", "nox_emissions")
         told[f"{name} status"] = status(home, day)
 
     call(home, "2023-12-20", "forms", "--year", 2023, "--park", PARK, "--out", home / "f")
-    drop(home, "更正版.xlsx", form())
-    drop(home, "最终版.xlsx", form({figure("water_use"): 1300}))
+    broken = {figure("nox_emissions"): -4}  # taken off for the year before: B02
+    drop(home, "更正版.xlsx", form(broken))
+    drop(home, "最终版.xlsx", form(broken, {figure("water_use"): 1300}))
     told["run"] = call(home, "2023-12-20", "run")
     look("asked", "2023-12-20")
     call(home, "2023-12-21", "decide", "choose", f"{R}1", *WHO)
     confirmed = ("--confirmed-by", "园区王某", "--confirmed-on", "2023-12-21")
     call(home, "2023-12-21", "decide", "adjust", f"{R}1", *ADJUST, *WHO, *confirmed)
+    about = (f"{R}1", "--rule", "B02", "--until", "2023-12-31")
+    call(home, "2023-12-21", "decide", "explain", *about, *WHO)
     call(home, "2023-12-21", "run")
     look("adjusted", "2023-12-21")
-    book = next((home / "exports" / "2023").glob("*.xlsx"))
+    book = next(p for p in (home / "exports" / "2023").glob("*.xlsx") if "内部版" in p.name)
     manifest = book.with_name(f"{book.stem}.manifest.json")
     told["manifest"] = json.loads(manifest.read_text(encoding="utf-8"))
-    call(home, "2023-12-22", "decide", "sign", "--year", 2023, "--workbook", book, *WHO)
+    told["findings"] = openpyxl.load_workbook(book)["A7 审核情况"]
+    put_up(home, book)
+    told["put up"] = call(home, "2023-12-22", "run")
+    told["put up manifest"] = json.loads(manifest.read_text(encoding="utf-8"))
+    told["signed bytes"] = book.read_bytes()
+    (home / "签字页.pdf").write_bytes(b"%PDF-1.4 signed")
+    signing = ("--scan", home / "签字页.pdf", "--unreported", "其他园区本例未填")
+    call(home, "2023-12-22", "decide", "sign", book, *signing, *WHO)
     drop(home, "签发后.xlsx", form({figure("water_use"): 1400}))
     told["late run"] = call(home, "2023-12-25", "run")
+    told["bytes after"] = book.read_bytes()
+    (draft,) = book.parent.glob("*(内部版)(新稿).xlsx")
+    told["draft cover"] = str([c.value for c in openpyxl.load_workbook(draft)["封面"]["B"]])
     look("late", "2023-12-25")
     call(home, "2023-12-26", "run", "--as-of", "2023-12-22")
     (at,) = home.glob("asof/*")
-    told["as of signing"] = figures(at, "water_use", "energy_consumption")
+    told["as of signing"] = figures(at, "water_use", "energy_consumption", "nox_emissions")
     for revision in (3, 1):
         call(home, "2023-12-27", "decide", "retract", f"{R}{revision}", *WHO)
     call(home, "2023-12-27", "decide", "retract", f"{R}2", *WHO)
@@ -111,6 +137,24 @@ def test_an_adjusted_figure_counts_and_says_that_it_was_adjusted(story: dict[str
     assert row["verdict"] == "passed" and row["return_id"] == f"{R}1"
     assert len(row["decisions"]["adjusted"]) == 1
     assert row["decisions"]["passed_over"] == [f"{R}2"]
+
+
+def test_an_explained_figure_counts_and_the_explanation_is_printed(
+    story: dict[str, Any],
+) -> None:
+    assert story["asked"]["nox_emissions"] == ("held", None, False)
+    assert story["adjusted"]["nox_emissions"] == ("counted", "-4.000000", False)
+    printed = [str(c.value) for row in story["findings"].iter_rows() for c in row if c.value]
+    assert printed.count("电话核实") == 1 and printed.count("2023年12月31日") == 1
+    names = {made["finding_id"] for made in story["manifest"]["explanations"]}
+    assert names == {f"{R}1!1"}
+
+
+def test_the_desk_puts_up_and_a_signed_document_is_not_overwritten(story: dict[str, Any]) -> None:
+    assert "登记 1 项" in story["put up"]
+    assert story["put up manifest"]["status"] == "送审稿"
+    assert story["bytes after"] == story["signed bytes"]
+    assert "文本状态:草稿(签发后数据变动" in story["draft cover"]
 
 
 def test_the_manifest_names_the_adjustments_in_force(story: dict[str, Any]) -> None:

@@ -56,6 +56,7 @@ ALLOWED = {
     "expectations/judge.py": READING,
     "expectations/row_conditions.py": VOCABULARY,
     "expectations/versions.py": READING,
+    "exports/approval.py": OFFICIAL,
     "exports/blocks.py": OFFICIAL,
     "exports/canvas.py": OFFICIAL,
     "exports/compose.py": OFFICIAL,
@@ -73,6 +74,8 @@ ALLOWED = {
     "orchestration/adjusting.py": READING,
     "orchestration/adjustment_returns.py": VOCABULARY,
     "orchestration/commands/decide.py": STATES,
+    "orchestration/commands/decide_issues.py": STATES,
+    "orchestration/defs/desk.py": ASSETS,
     "orchestration/defs/inbox.py": ASSETS,
     "orchestration/defs/intake.py": ASSETS,
     "orchestration/defs/issuing.py": ASSETS,
@@ -96,7 +99,6 @@ ALLOWED = {
     "orchestration/demo/workbooks.py": SYNTHETIC,
     "orchestration/form_senders.py": STATES,
     "orchestration/forms.py": PRINTED,
-    "orchestration/instance.py": STATES,
 }
 
 

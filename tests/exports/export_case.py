@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from made_warehouse import Park, Place
 
+from exports.approval import SIGNED, Approval, Files
 from exports.issue import IssueContext, Issued
+from exports.manifest import read_manifest, sha256_of
 
 Change = Callable[[str], None]
 Issue = Callable[..., Issued]
@@ -45,3 +47,15 @@ def context(**changes: object) -> IssueContext:
         "returns": [{"return_id": "R2", "sha256": "b"}, {"return_id": "R1", "sha256": "a"}],
     }
     return IssueContext(**given | changes)  # type: ignore[arg-type]
+
+
+def approved(issued: Issued, state: str, event_id: int = 1) -> dict[str, Approval]:
+    """The decision that gives an issue this state; what is signed is kept beside."""
+    content = read_manifest(issued.manifest)["content"]
+    files = Files(issued.lineage, issued.manifest, issued.path)
+    if state != SIGNED:
+        return {issued.path.name: Approval(event_id, state, content)}
+    sha256 = sha256_of(issued.path)
+    signature = {"by": "张三", "sha256": sha256, "unreported": "某园区停产"}
+    kept = files.keep(sha256).lineage
+    return {issued.path.name: Approval(event_id, state, content, kept, content, signature)}

@@ -97,7 +97,8 @@ create table fct_finding (
     park_name varchar, city varchar, city_name varchar, unit varchar, province varchar,
     reporter varchar, report_year integer, rule varchar, severity varchar, sheet varchar,
     cell varchar, arguments varchar, fact_id varchar, field varchar, row_key varchar,
-    value_year integer, indicator varchar, effect decimal(28,6)
+    value_year integer, indicator varchar, effect decimal(28,6), explanation varchar,
+    explained_by varchar, explained_until date
 );
 create table fct_policy_support (
     return_id varchar, row_key varchar, reporter varchar, reporter_level varchar,
@@ -255,6 +256,12 @@ select 'F1' as finding_id, 'R-P1' as return_id, 'park_progress' as form, 'held' 
     'P1' as park, 2025 as report_year, 'F04' as rule, 'error' as severity, '表1' as sheet,
     'C7' as cell, '{"raw": "约五百"}' as arguments,
     'energy_consumption' as indicator, 12345.6 as effect;
+insert into fct_finding by name
+select 'F2' as finding_id, 'R-P1' as return_id, 'park_progress' as form, 'held' as verdict,
+    'P1' as park, 2025 as report_year, 'C02' as rule, 'error' as severity, '表1' as sheet,
+    'C24' as cell, '{"left": "甲", "right": "乙"}' as arguments,
+    'solid_waste_utilized' as indicator, '利用了往年贮存量' as explanation, '张三' as explained_by,
+    date '2026-06-30' as explained_until;
 
 insert into fct_policy_support by name
 select 'R-policy' as return_id, 'support:1' as row_key, '370000' as reporter, 2024 as value_year,

@@ -8,7 +8,7 @@ import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from export_case import Change, Issue
+from export_case import Change, Issue, approved
 
 import exports.workbook
 from exports.cells import Cell
@@ -272,7 +272,7 @@ def test_the_manifest_names_what_went_in_and_what_came_out(issue: Issue) -> None
 
 
 def test_cover_and_footers_carry_status_and_check_code(issue: Issue) -> None:
-    issued = issue(status="送审稿")
+    issued = issue(approvals=approved(issue(), "送审稿"))
     book = openpyxl.load_workbook(issued.path)
     cover = " ".join(str(c.value) for row in book["封面"].iter_rows() for c in row if c.value)
     assert issued.check_code in cover

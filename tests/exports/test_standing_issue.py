@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from export_case import Change, Issue, context
+from export_case import Change, Issue, approved, context
 
 import exports.issue
 from exports.issue import Issued, Order
@@ -87,7 +87,7 @@ def test_a_changed_or_missing_file_is_written_anew(
 def test_the_same_figures_under_another_status_are_another_issue(issue: Issue) -> None:
     first = issue(BOOK, **CITY)
     before = _parts(first)
-    second = issue(BOOK, **CITY, status="送审稿")
+    second = issue(BOOK, **CITY, approvals=approved(first, "送审稿"))
     assert second.changed
     assert _parts(second)[second.path] != before[first.path]
 

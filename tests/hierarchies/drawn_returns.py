@@ -19,7 +19,8 @@ DERIVED = (
 INDICATORS = frozenset((*REPORTED, *DERIVED))
 STATES = (
     *("counted",) * 8,
-    *("held", "questioned", "unreadable", "noted", "released", "judged_earlier", "adjusted"),
+    *("held", "questioned", "unreadable", "noted", "released", "explained", "judged_earlier"),
+    "adjusted",
 )
 ABSENT, BLANK, NO_NUMBER = range(3)
 

@@ -23,7 +23,8 @@ class Written:
     """A cell as it stands in a return.
 
     `state`: counted, held (an error), questioned, unreadable; or what leaves a figure counting:
-    noted, released, judged_earlier, adjusted (`number` is then what the office put in its place).
+    noted, released, explained, judged_earlier, adjusted (`number` is then what the office put in
+    its place).
     """
 
     number: Decimal | None = None
@@ -141,7 +142,7 @@ def _decide(found: Rows, made: Made, fact_id: str, written: Written) -> None:
              "fact_id": fact_id, "value": written.number, "text": written.text}
         )  # fmt: skip
     severity = {"held": "error", "questioned": "question", "noted": "note", "released": "error",
-                "judged_earlier": "error"}.get(written.state)  # fmt: skip
+                "explained": "error", "judged_earlier": "error"}.get(written.state)  # fmt: skip
     if severity is None:
         return
     earlier = written.state == "judged_earlier"
@@ -152,3 +153,5 @@ def _decide(found: Rows, made: Made, fact_id: str, written: Written) -> None:
     )  # fmt: skip
     if written.state == "released":
         found["released_findings"].append({"finding_id": f"f-{fact_id}"})
+    if written.state == "explained":
+        found["explanations"].append({"finding_id": f"f-{fact_id}", "event_id": 1})

@@ -1,6 +1,7 @@
 -- Facts of the statements that stand, each counted, held or missing.
 -- The one place where adjustments by the office are applied: they stand in the place of the cell.
--- Held: an error or a question at something that was stated. A blank is missing, held or not.
+-- Held: an error or a question at something that was stated, which no explanation in force answers.
+-- A blank is missing, held or not.
 with held as (
     select distinct findings.fact_id
     from {{ ref('stg_findings') }} as findings
@@ -8,7 +9,9 @@ with held as (
         on
             findings.return_id = statements.return_id
             and findings.catalogue_version = statements.catalogue_version
-    where findings.severity in ('error', 'question')
+    where
+        findings.severity in ('error', 'question')
+        and findings.explanation_id is null
 ),
 
 facts as (

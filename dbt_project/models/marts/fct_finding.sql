@@ -1,5 +1,6 @@
 -- The findings of today (审核情况): of the statements, and of returns sent back. `effect` is what the
 -- held figure was a year before: how much its total could move.
+-- `explanation` is the 核实说明 in force: that finding holds nothing.
 select
     findings.finding_id,
     findings.return_id,
@@ -23,12 +24,17 @@ select
     facts.row_key,
     coalesce(facts.value_year, returns.report_year) as value_year,
     indicators.code as indicator,
-    gaps.previous_value as effect
+    gaps.previous_value as effect,
+    explanations.explanation,
+    explanations.explained_by,
+    explanations.explained_until
 from {{ ref('stg_findings') }} as findings
 inner join {{ ref('int_current_return') }} as returns
     on
         findings.return_id = returns.return_id
         and findings.catalogue_version = returns.catalogue_version
+left join {{ ref('stg_explanations') }} as explanations
+    on findings.finding_id = explanations.finding_id
 left join {{ ref('stg_facts') }} as facts
     on findings.fact_id = facts.fact_id
 left join {{ ref('dim_park') }} as parks

@@ -8,7 +8,9 @@ with rules as (
     from {{ ref('int_indicator_fact') }} as facts
     inner join {{ ref('stg_findings') }} as findings
         on facts.fact_id = findings.fact_id
-    where findings.severity in ('error', 'question')
+    where
+        findings.severity in ('error', 'question')
+        and findings.explanation_id is null
     group by facts.park, facts.value_year, facts.indicator, findings.rule
 ),
 

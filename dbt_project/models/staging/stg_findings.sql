@@ -1,4 +1,5 @@
--- What the checks found, without the findings that a decision has answered.
+-- What the checks found, without the findings that a decision has answered for good. One that is
+-- explained stays, with the explanation in force, and holds nothing.
 select
     found.finding_id,
     found.return_id,
@@ -8,8 +9,11 @@ select
     found.severity,
     found.sheet,
     found.cell,
-    found.arguments
+    found.arguments,
+    explanations.event_id as explanation_id
 from {{ source('lake', 'findings') }} as found
 left join {{ source('snapshot', 'released_findings') }} as released
     on found.finding_id = released.finding_id
+left join {{ ref('stg_explanations') }} as explanations
+    on found.finding_id = explanations.finding_id
 where released.finding_id is null
