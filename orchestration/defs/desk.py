@@ -14,6 +14,7 @@ from orchestration.texts import text
 @dg.asset(
     group_name="desk",
     kinds={"excel"},
+    tags={"room": "orchestration"},
     deps=[
         "findings",
         PUBLISHED,
