@@ -4,6 +4,7 @@ import dagster as dg
 
 from ingestion.clock import system_clock
 from ingestion.desk_layout import desk_layout
+from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.defs.issuing import OWNERS, PUBLISHED
 from orchestration.desk import refresh_desk
 from orchestration.instance import instance_of_environment
@@ -14,6 +15,7 @@ from orchestration.texts import text
 @dg.asset(
     group_name="desk",
     kinds={"excel"},
+    required_resource_keys=WHOLE_RUN,
     tags={"room": "orchestration"},
     deps=[
         "findings",
