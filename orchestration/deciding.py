@@ -139,11 +139,11 @@ class Office:
         self._facts |= {name: [] for name in wanted}
         found = rows_of_returns(self.instance.findings / "j*.parquet", wanted, "finding_id")
         for name, rows in found.items():
-            for row in rows:
-                if row["catalogue_version"] == self.judged[name]["catalogue_version"]:
-                    said = json.loads(row["arguments"])
-                    kept = {n: row[n] for n in Found.__dataclass_fields__ if n != "arguments"}
-                    self._found[name].append(Found(**kept, arguments=said))
+            version = self.judged[name]["catalogue_version"]
+            for row in (row for row in rows if row["catalogue_version"] == version):
+                said = json.loads(row["arguments"])
+                kept = {n: row[n] for n in Found.__dataclass_fields__ if n != "arguments"}
+                self._found[name].append(Found(**kept, arguments=said))
         self._facts |= rows_of_returns(self.instance.facts / "*" / "f*.parquet", wanted, "fact_id")
 
     def now(self) -> str:

@@ -25,6 +25,7 @@ from orchestration.explaining import value_at
 from orchestration.instance import Instance
 from orchestration.judging import Standing, standings
 from orchestration.places import Places
+from orchestration.reminding import what_zh
 from orchestration.reviewing import FORM as REVIEWED
 from orchestration.reviewing import review_findings
 from orchestration.status import status_of
@@ -90,9 +91,9 @@ class _Desk:
             yield {
                 "report_year": str(owed["report_year"]),
                 "city": owed["city"] or "",
-                "reporter": owed["park"],
+                "reporter": owed["reporter"],
                 "name": owed["name"],
-                "form": contracts()[owed["owed"]].title_zh,
+                "form": _asked_for(owed),
                 "due": owed["due"] or "",
                 "received": _day(owed["received"]),
                 "on_time": "" if owed["on_time"] is None else str(owed["on_time"]),
@@ -165,15 +166,15 @@ class _Desk:
         """Who has no return that stands, by due day, with his contact."""
         contacts = _contacts(self.instance.reference / "contacts.csv", self.today)
         owing = [o for o in self.owed if o["verdict"] in ("not_received", "sent_back")]
-        for owed in sorted(owing, key=lambda o: (o["due"] or "", o["city"] or "", o["park"])):
-            name, phone = contacts.get(owed["park"], ("", ""))
+        for owed in sorted(owing, key=lambda o: (o["due"] or "", o["city"] or "", o["reporter"])):
+            name, phone = contacts.get(owed["reporter"], ("", ""))
             due = owed["due"] or ""
             yield {
                 "report_year": str(owed["report_year"]),
                 "city": owed["city"] or "",
-                "reporter": owed["park"],
+                "reporter": owed["reporter"],
                 "name": owed["name"],
-                "form": contracts()[owed["owed"]].title_zh,
+                "form": _asked_for(owed),
                 "due": due,
                 "overdue": str(dt.date.fromisoformat(due) < self.today) if due else "",
                 "verdict": owed["verdict"],
@@ -222,7 +223,7 @@ class _Desk:
         }
 
     def _receipt(self, return_id: str | None) -> Row:
-        if not return_id:
+        if not return_id or return_id not in self.receipts:
             return {}
         judged = self.office.judged[return_id]
         held = judged["held_figures"] if judged["verdict"] == "held" else 0
@@ -243,6 +244,13 @@ class _Desk:
             new = (event.payload or {})["new_raw"]
             texts.append(said["awaiting"].format(by=event.by, new=new))
         return ";".join(texts)
+
+
+def _asked_for(owed: dict[str, Any]) -> str:
+    """The form that is owed, or what the obligation asks for where it is no form."""
+    if owed["owed"] in contracts():
+        return contracts()[owed["owed"]].title_zh
+    return what_zh(owed["obligation"]) if owed["obligation"] else ""
 
 
 def _order(standing: Standing) -> tuple[Any, ...]:

@@ -120,7 +120,8 @@ def _gaps(connection: duckdb.DuckDBPyConnection, years: Collection[int]) -> _Gap
         """
         SELECT form, reporter, report_year, rule, arguments, fact_id, sheet, cell
         FROM fct_finding
-        WHERE severity <> 'note' AND reporter IS NOT NULL AND list_contains(?, report_year)
+        WHERE severity <> 'note' AND explanation IS NULL AND reporter IS NOT NULL
+            AND list_contains(?, report_year)
         ORDER BY form, reporter, report_year, length(finding_id), finding_id
         """,
         [list(years)],

@@ -37,7 +37,20 @@ create table bridge_place_park as select 'P3700011' as park, 2023 as value_year,
     'all' as park_level;
 create table dim_indicator as select 'solid_waste_generated' as indicator, '吨' as unit;
 create table fct_finding as select 'park_progress-P3700011-2023-r1!1' as finding_id,
-    'solid_waste_generated' as indicator, cast(95.5 as decimal(28,6)) as effect;
+    'solid_waste_generated' as indicator, cast(95.5 as decimal(28,6)) as effect,
+    'park_progress' as form, 'P3700011' as reporter, 2023 as report_year, 'B02' as rule,
+    'error' as severity, '{}' as arguments, 'f1' as fact_id, '表1' as sheet, 'D24' as cell,
+    cast(null as varchar) as explanation;
+create table reporting_units as select '370000' as code, '山东省' as name;
+create table fct_timeliness as select 'national_park_progress' as obligation, t.*,
+    '370000' as unit, 'setting' as day_basis, 'park' as reporter_kind,
+    'park_progress' as form, cast(null as date) as passed_on from (values
+    (2023, 'P3700011', '明水经济技术开发区', '370100', '济南市', date '2023-12-31',
+        '2023-12-20T01:00:00Z', date '2023-12-20', 'held', 'park_progress-P3700011-2023-r1', 1),
+    (2023, 'P3700214', '烟台经济技术开发区', '370600', '烟台市', date '2023-12-10',
+        null, null, 'not_received', null, 0)
+) as t(report_year, reporter, reporter_name, city, city_name, due_on, first_received_at,
+    first_received_on, verdict, return_id, revisions);
 """
 
 MORNING, AFTERNOON = "09:00", "15:00"

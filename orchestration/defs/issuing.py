@@ -166,9 +166,9 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
     columns = ("workbook", "state", "numbers", "proved", "check code", "", "manifest beside it")
     return {
         "workbooks": dg.MetadataValue.md(table(columns, rows)),
-        **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),
         "states": dg.MetadataValue.json(dict(Counter(i.state.status for i in issued))),
         "changes_since_signing": sum(i.state.changes or 0 for i in issued),
+        **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),
         "numbers": sum(i.numbers for i in issued),
         "paths": dg.MetadataValue.json([str(i.path) for i in issued]),
         "changed": dg.MetadataValue.json([str(i.path) for i in issued if i.changed]),

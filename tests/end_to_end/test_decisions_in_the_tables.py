@@ -127,7 +127,7 @@ ENERGY = ("counted", "500000.000000", False)
 def test_what_differs_is_held_and_what_is_equal_counts(story: dict[str, Any]) -> None:
     assert story["asked"]["water_use"] == ("held", None, False)
     assert story["asked"]["energy_consumption"] == ENERGY
-    assert "待核实: 1" in story["run"]
+    assert "待核实: 2" in story["run"]
 
 
 def test_an_adjusted_figure_counts_and_says_that_it_was_adjusted(story: dict[str, Any]) -> None:
