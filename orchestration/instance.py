@@ -50,8 +50,10 @@ class YearRange(_Strict):
 class ExportSettings(_Strict):
     scopes: tuple[Literal["with", "without"], ...]
     status: str | None = None  # of instances made before the ledger knew states: not read
-    series: tuple[Literal["annual", "city", "five_year", "scheme"], ...]
-    reports: bool
+    series: tuple[Literal["annual", "city", "five_year", "scheme"], ...] = (
+        *("annual", "city", "five_year", "scheme"),
+    )
+    reports: bool = True
 
 
 class IntakeSettings(_Strict):

@@ -54,7 +54,7 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
     # Dagster and dbt are imported late: `--help` and `check` must not wait for them.
     import dagster as dg
 
-    from orchestration.definitions import build_definitions
+    from orchestration.definitions import defs as definitions  # of the instance named just now
     from orchestration.jobs import AS_OF_JOB, INTAKE_JOB, REPORT_JOB
     from orchestration.partitions import range_tags, received_years
 
@@ -62,7 +62,6 @@ def run(instance: Instance, years: set[int] | None = None) -> Summary:
     summary = Summary()
     with instance.lock(), dg.DagsterInstance.get() as history:
         mark_left_behind(history, dt.datetime.now(dt.UTC))
-        definitions = build_definitions()
         if instance.as_of is None:
             ledger = instance.ledger()
             before = _last_event(ledger)

@@ -111,6 +111,10 @@ def _values(rng: random.Random, year: int) -> dict[Key, object]:
     for column in ("last_year", "this_year"):
         for part, whole in PARTS:
             values[figure(part, column)] = _part(rng, Decimal(str(values[figure(whole, column)])))
+        # Feedstock and non-fossil energy are deducted together: at most 60 and 30 percent.
+        nonfossil = Decimal(str(values[figure("nonfossil_energy_consumption", column)]))
+        halved = (nonfossil / 2).quantize(Decimal("0.01"))
+        values[figure("nonfossil_energy_consumption", column)] = halved
         for part, whole in COUNTS:
             values[figure(whole, column)] = Decimal(rng.randint(20, 90))
             values[figure(part, column)] = Decimal(rng.randint(1, 19))

@@ -8,7 +8,7 @@ from seeded import Result
 from expectations.catalogue import Rule, catalogue
 from expectations.results import in_words
 
-SEVERITY = {"error": "error", "question": "question", "note": "note"}
+SEVERITIES = ("error", "question", "note")
 HEAD = (
     "| rule | severity | what it says | tables at risk | seeded | caught | implies | false alarms |"
 )
@@ -49,7 +49,7 @@ def table(results: Iterable[Result], clean: Clean) -> list[str]:
 def page(results: list[Result], clean: Clean) -> str:
     """`docs/rules.md`; no clock and no chance in it."""
     caught = sum(result.is_caught for result in results)
-    counted = {severity: clean.of_severity(severity) for severity in SEVERITY}
+    counted = {severity: clean.of_severity(severity) for severity in SEVERITIES}
     return "\n".join(
         [
             "# The rules and what they catch",

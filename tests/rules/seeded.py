@@ -6,7 +6,7 @@ from form_seeds import form_seeds
 from intake_seeds import batch_seeds, intake_results
 from judged_cases import judge_all
 from rule_cases import CASES
-from several_returns import judge_scenarios
+from several_returns import Scenario, judge_scenarios
 from year_seeds import year_seeds
 
 
@@ -25,7 +25,7 @@ class Result:
         return self.is_exact and self.rule in self.found
 
 
-def scenarios() -> list:
+def scenarios() -> list[Scenario]:
     return [*year_seeds(), *form_seeds(), *batch_seeds()]
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
@@ -48,7 +48,6 @@ class Scenario:
     sent: tuple[Sent, ...]
     expected: Found
     notes: int = 1000
-    found: Found = field(default_factory=set, compare=False)
 
 
 def this_year(**values: object) -> dict[Key, object]:
