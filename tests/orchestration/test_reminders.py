@@ -55,10 +55,10 @@ def office(tmp_path: Path) -> Iterator[Instance]:
         connection.execute(
             """CREATE TABLE fct_finding (form VARCHAR, reporter VARCHAR, report_year INTEGER,
             rule VARCHAR, severity VARCHAR, arguments VARCHAR, fact_id VARCHAR, sheet VARCHAR,
-            cell VARCHAR, finding_id VARCHAR)"""
+            cell VARCHAR, finding_id VARCHAR, explanation VARCHAR)"""
         )
         connection.executemany(
-            "INSERT INTO fct_finding VALUES ('park_progress', ?, 2025, ?, ?, ?, ?, '', '', '')",
+            "INSERT INTO fct_finding VALUES ('park_progress', ?, 2025, ?, ?, ?, ?, '', '', '', NULL)",
             FINDINGS,
         )
     yield instance
