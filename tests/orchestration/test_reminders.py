@@ -58,7 +58,8 @@ def office(tmp_path: Path) -> Iterator[Instance]:
             cell VARCHAR, finding_id VARCHAR, explanation VARCHAR)"""
         )
         connection.executemany(
-            "INSERT INTO fct_finding VALUES ('park_progress', ?, 2025, ?, ?, ?, ?, '', '', '', NULL)",
+            "INSERT INTO fct_finding"
+            " VALUES ('park_progress', ?, 2025, ?, ?, ?, ?, '', '', '', NULL)",
             FINDINGS,
         )
     yield instance
