@@ -21,7 +21,7 @@ from filled_forms import (
     project,
     roster,
 )
-from filled_sender_forms import ADJUSTED, adjustment, listed, park_list
+from filled_sender_forms import ADJUSTED, adjustment, listed, park_list, review
 from made_files import linked, zipped
 from office_desk import Desk
 from renamed_roster import NEW_NAMES, renamed_roster
@@ -32,6 +32,7 @@ from expectations.judge import judge
 from ingestion import submission
 from ingestion.check_code import ReturnKey, check_code
 from ingestion.contract import contracts
+from ingestion.decisions import decisions
 from ingestion.facts import fact_columns, identified
 from ingestion.ledger import File
 from ingestion.limits import Limits
@@ -40,6 +41,7 @@ from ingestion.placement import places
 from ingestion.roster import Roster
 from ingestion.scan_pairing import Beside, Scan, paired
 from ingestion.workers import read_alone
+from orchestration.reviewing import review_findings
 
 Cells = set[tuple[str, str, str]]
 Told = tuple[str, str, Cells, Cells]
@@ -129,6 +131,7 @@ def intake_results() -> Iterator[Told]:
     yield from _names()
     yield from _scans()
     yield from _versions_and_adjustments()
+    yield from _reviews()
 
 
 def _files() -> Iterator[Told]:
@@ -254,4 +257,29 @@ def _versions_and_adjustments() -> Iterator[Told]:
             expected.add(("B01", at.sheet, at.cell))
         for rule, code, _ in rows:
             yield rule, f"a row of a 调整单 ({code})", expected, found
+        desk.ledger.close()
+
+
+def _reviews() -> Iterator[Told]:
+    """A city sends one return back, and speaks of a park from which nothing has come."""
+    city = ("370100", "济南市")
+    signed = {"drc_reviewer": "丁某", "drc_date": "2023-12-20"}
+    entries = (
+        {"park_code": PARK, "park_name": PARK_NAME, "drc_opinion": "退回修改",
+         "drc_text": "能耗数据请核对", **signed},
+        {"park_code": HUAIYIN[0], "park_name": HUAIYIN[1], "drc_opinion": "同意", **signed},
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        desk = Desk(Path(folder) / "home", patch)
+        desk.got(表=form())
+        desk.at("2023-12-21")
+        done = desk.got(审核=review(*entries, sender=city))
+        asked = {p.key: p for p in places(contracts()["city_review"].in_year(2023))}
+        at = asked[cell("drc_opinion", 2, "review")]
+        found = {(f.rule, f.sheet, f.cell) for f in done.judgement.findings}
+        yield "S10", "an opinion on nothing", {("S10", at.sheet, at.cell)}, found
+        decided = decisions(desk.ledger.events())
+        back = review_findings(decided, f"park_progress-{PARK}-2023-r1")
+        told = {(f.rule, f.sheet, f.cell) for f in back}
+        yield "S09", "a return that its city sends back", {("S09", "", "")}, told
         desk.ledger.close()
