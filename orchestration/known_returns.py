@@ -142,7 +142,7 @@ def _facts(
                         ("words", pa.string())])  # fmt: skip
     with duckdb.connect() as connection:
         for name, ids in (("others", others), ("now", sorted(now)), ("held", sorted(held)),
-                          ("released", sorted(decided.released))):  # fmt: skip
+                          ("released", sorted(decided.answered))):  # fmt: skip
             connection.register(name, pa.table({"id": pa.array(ids, pa.string())}))
         connection.register("adjusted", pa.Table.from_pylist(adjusted, schema=schema))
         connection.register("judged_facts", facts)

@@ -41,7 +41,7 @@ def parkreport() -> Callable[..., subprocess.CompletedProcess[str]]:
     """
 
     def call(*arguments: object, ok: bool = True) -> subprocess.CompletedProcess[str]:
-        if "--home" in arguments:
+        if "--home" in arguments and "run" in arguments:
             few_exports(Path(str(arguments[arguments.index("--home") + 1])))
         done = run_command([*map(str, arguments)], {**os.environ, "PARKREPORT_NOW": NOW})
         if ok:

@@ -261,27 +261,25 @@ def _versions_and_adjustments() -> Iterator[Told]:
 
 
 def _reviews() -> Iterator[Told]:
-    """A 市级审核表: one opinion sends a return back, one is about a park without a return."""
-    signed = {"iit_reviewer": "赵六", "iit_date": "2023-12-25"}
+    """A city sends one return back, and speaks of a park from which nothing has come."""
+    city = ("370100", "济南市")
+    signed = {"drc_reviewer": "丁某", "drc_date": "2023-12-20"}
+    entries = (
+        {"park_code": PARK, "park_name": PARK_NAME, "drc_opinion": "退回修改",
+         "drc_text": "能耗数据请核对", **signed},
+        {"park_code": HUAIYIN[0], "park_name": HUAIYIN[1], "drc_opinion": "同意", **signed},
+    )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         desk = Desk(Path(folder) / "home", patch)
         desk.got(表=form())
-        desk.at("2023-12-26")
-        back = {"iit_opinion": "退回修改", "iit_text": "项目不实", **signed}
-        known = {"park_code": PARK, "park_name": PARK_NAME}
-        other = {"park_code": "P3700020", "park_name": "济南高新区"}
-        rows = ({**known, **back}, {**other, "iit_opinion": "同意", **signed})
-        done = desk.got(市=review(*rows, sender=("370100", "济南市")))
-        decided = decisions(desk.ledger.events())
-        told = review_findings(decided, f"park_progress-{PARK}-2023-r1")
-        yield (
-            "S09",
-            "a return sent back by a department",
-            {("S09", "", "")},
-            {(f.rule, f.sheet, f.cell) for f in told},
-        )
+        desk.at("2023-12-21")
+        done = desk.got(审核=review(*entries, sender=city))
         asked = {p.key: p for p in places(contracts()["city_review"].in_year(2023))}
-        at = asked[cell("iit_opinion", 2, "review")]
+        at = asked[cell("drc_opinion", 2, "review")]
         found = {(f.rule, f.sheet, f.cell) for f in done.judgement.findings}
-        yield "S10", "an opinion on a park without a return", {("S10", at.sheet, at.cell)}, found
+        yield "S10", "an opinion on nothing", {("S10", at.sheet, at.cell)}, found
+        decided = decisions(desk.ledger.events())
+        back = review_findings(decided, f"park_progress-{PARK}-2023-r1")
+        told = {(f.rule, f.sheet, f.cell) for f in back}
+        yield "S09", "a return that its city sends back", {("S09", "", "")}, told
         desk.ledger.close()
