@@ -194,9 +194,7 @@ def test_data_files_alone_were_changed_and_the_guide_names_them(grown: Grown) ->
     guide = GUIDE.read_text(encoding="utf-8")
     sections = dict(part.split("\n", 1) for part in guide.split("\n## ")[1:])
     named = {
-        name
-        for title in ("An indicator", "A province")
-        for name in _NAMED.findall(sections[title])
+        name for title in ("An indicator", "A province") for name in _NAMED.findall(sections[title])
     }
     assert changed == {
         "dbt_project/seeds/indicators.csv",
