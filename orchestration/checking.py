@@ -118,7 +118,7 @@ def _beside_others(
     instance: Instance, parsed: ParsedReturn, judgement: Judgement, facts: pa.Table
 ) -> list[Finding]:
     """What the file must be asked beside the returns that stand in the instance."""
-    ledger = instance.ledger()
+    ledger = instance.ledger_to_look_into()
     of_key = [
         made.revision
         for made in ledger.returns()

@@ -227,6 +227,12 @@ class Instance:
         with ledger_in_words():
             return Ledger(self.ledger_url)
 
+    def ledger_to_look_into(self) -> Ledger:
+        """The ledger; an empty one in memory where nothing was received yet, so none is made."""
+        if self.settings.ledger.url or self.ledger_file.exists():
+            return self.ledger()
+        return Ledger("sqlite:///:memory:")
+
     def roster(self) -> Roster:
         return load_roster(self.reference)
 

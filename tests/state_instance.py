@@ -113,7 +113,11 @@ LISTS = {
 
 def commissioned(year: int, energy_saved: int) -> dict[Key, object]:
     """A project commissioned in the year with its saving of 吨标准煤 a year."""
-    return project(1, status="建成投产", completion_month=f"{year}-06", energy_saved=energy_saved)
+    name = f"余热利用项目({year}年)"
+    month = f"{year}-06"
+    return project(
+        1, project_name=name, status="建成投产", completion_month=month, energy_saved=energy_saved
+    )
 
 
 def energy(consumption: int) -> dict[Key, object]:
