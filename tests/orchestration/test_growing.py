@@ -116,10 +116,8 @@ def add_province(rooms: Path, home: Path) -> None:
         reference / "parks.csv",
         {"park": PARK, "first_document": "示例文件", "first_document_date": "2018-02-26"},
     )
-    appended(
-        reference / "park_names.csv",
-        {"park": PARK, "name": PARK_NAME, "kind": "printed", **since},
-    )
+    named = {"park": PARK, "name": PARK_NAME, "kind": "printed"}
+    appended(reference / "park_names.csv", {**named, **since})
     for attribute, value in (("city", "340100"), ("level", "provincial")):
         appended(
             reference / "park_attributes.csv",
@@ -202,9 +200,8 @@ def test_data_files_alone_were_changed_and_the_guide_names_them(grown: Grown) ->
         "ingestion/forms/park_progress.yaml",
         "exports/layouts/a3_more.yaml",
     }
-    in_the_instance = {"instance.toml", *(f"reference/{p}" for p in (
-        "parks.csv", "park_names.csv", "park_attributes.csv"))}  # fmt: skip
-    assert changed | in_the_instance <= named
+    reference = {f"reference/{name}.csv" for name in ("parks", "park_names", "park_attributes")}
+    assert changed | reference | {"instance.toml"} <= named
 
 
 def test_the_new_province_s_parks_get_forms_that_ask_for_the_new_indicator(grown: Grown) -> None:
