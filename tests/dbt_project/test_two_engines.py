@@ -112,6 +112,7 @@ def test_ratios_are_exact_on_duckdb(tmp_path: Path) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.long
 def test_ratios_are_exact_on_spark(spark: Cluster, tmp_path: Path) -> None:
     found = _ratios(spark.dbt, "spark", tmp_path, **spark.settings)
     assert found == [_half_up(*case) for case in _cases()]
