@@ -14,6 +14,6 @@ select
 from {{ source('lake', 'findings') }} as found
 left join {{ source('snapshot', 'released_findings') }} as released
     on found.finding_id = released.finding_id
-left join {{ ref('stg_explanations') }} as explanations
+left join {{ source('snapshot', 'explanations') }} as explanations
     on found.finding_id = explanations.finding_id
 where released.finding_id is null
