@@ -43,6 +43,7 @@ def test_the_readme_has_a_row_for_every_class():
     assert rows == [fault.name for fault in CLASSES]
 
 
+@pytest.mark.long
 def test_a_second_run_gives_the_same_table(results):
     again = all_classes(1)
     assert table(again) == table(list(results.values()))
@@ -65,6 +66,7 @@ print(hashlib.sha256("".join(said).encode()).hexdigest())
 """
 
 
+@pytest.mark.long
 def test_chance_is_the_seed_alone_whatever_the_order_of_hashes():
     digests = {
         subprocess.run(

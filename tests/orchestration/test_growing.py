@@ -21,6 +21,8 @@ import pytest
 from filled_forms import SOUND
 from small_instance import NOW, few_exports
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "growing.md"
 ROOMS = ("ingestion", "expectations", "orchestration", "exports", "dbt_project")

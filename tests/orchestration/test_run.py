@@ -116,6 +116,7 @@ def test_as_of_gives_an_earlier_state_and_touches_nothing_else(
     assert _state(home / "exports") == before
 
 
+@pytest.mark.long
 def test_two_clean_directories_give_the_same_bytes(
     small_run: Path, tmp_path: Path, parkreport: Command
 ) -> None:

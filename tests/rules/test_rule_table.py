@@ -11,6 +11,8 @@ from seeded import Result, seeded_results
 from expectations.catalogue import catalogue
 from expectations.results import in_words
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 LAYOUTS = PAGE.parents[1] / "exports" / "layouts"
 

@@ -289,6 +289,7 @@ def test_restoring_goes_on_where_it_was_killed_after_the_ledger_was_filled(
     assert _rows(postgresql.url(database)) == before
 
 
+@pytest.mark.long
 def test_a_run_after_moving_changes_no_byte(
     moved: Path, small_run: Path, parkreport: Command
 ) -> None:
