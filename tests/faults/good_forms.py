@@ -115,6 +115,8 @@ def _values(rng: random.Random, year: int) -> dict[Key, object]:
         nonfossil = Decimal(str(values[figure("nonfossil_energy_consumption", column)]))
         halved = (nonfossil / 2).quantize(Decimal("0.01"))
         values[figure("nonfossil_energy_consumption", column)] = halved
+        water = Decimal(str(values[figure("water_use", column)]))
+        values[figure("wastewater_discharged", column)] = (water / 2).quantize(Decimal("0.01"))
         for part, whole in COUNTS:
             values[figure(whole, column)] = Decimal(rng.randint(20, 90))
             values[figure(part, column)] = Decimal(rng.randint(1, 19))
