@@ -133,6 +133,7 @@ def test_the_run_names_the_parcels(small_run: Path, parcels: dict[str, dict[str,
     assert all(f"returned/{name}" in said for name in parcels)
 
 
+@pytest.mark.long
 def test_running_again_writes_no_parcel_and_a_new_file_only_its_citys(
     small_run: Path, small_demo: SmallDemo, tmp_path: Path, parkreport: Command
 ) -> None:

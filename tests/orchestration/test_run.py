@@ -100,6 +100,7 @@ def test_a_broken_mart_stops_the_exports_and_leaves_what_was_there(
     assert _state(home / "exports") == before
 
 
+@pytest.mark.long
 def test_as_of_gives_an_earlier_state_and_touches_nothing_else(
     small_run: Path, tmp_path: Path, parkreport: Command
 ) -> None:
@@ -176,6 +177,7 @@ def test_check_records_nothing(small_demo: SmallDemo, tmp_path: Path, parkreport
     assert not (home / "submissions" / "ledger.sqlite").exists()
 
 
+@pytest.mark.long
 def test_the_checks_of_findings_tell_how_things_stand_not_what_the_last_run_did(
     small_run: Path, tmp_path: Path, parkreport: Command
 ) -> None:
