@@ -7,7 +7,6 @@ inside is either a part or named as a refusal; only what systems add by themselv
 import io
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from email.message import EmailMessage
 from typing import cast
 
 from ingestion.limits import Limits
+from ingestion.package import DAMAGES
 from ingestion.recognise import CONTAINERS, Recognised, recognise
 
 _DEPTH = 2  # a zip in a mail, a zip in a zip; no further
@@ -24,10 +24,7 @@ _JUNK = {"thumbs.db", "desktop.ini"}
 _RAW_NAME = re.compile(r'name="?([^";\r\n]+)')
 _UTF8_NAMES = 0x800
 _ENCRYPTED = 0x1
-_DAMAGES = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError,
-    ValueError,
-)  # fmt: skip
+_DAMAGES = (*DAMAGES, ValueError)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ _LOCAL_HEADER = struct.Struct("<4s2xH18xHH")  # before each part: magic, flags, 
 # How hard it was packed, sizes that follow the data, a name in UTF-8; anything else is for zipfile.
 _SIMPLE_FLAGS = 0x80E
 
-_DAMAGES = (
+# What zipfile raises at a damaged archive; the last, at a way of packing that it does not know.
+DAMAGES = (
     zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError,
 )  # fmt: skip
 
@@ -67,7 +68,7 @@ class Package:
                 return simple
             with self._archive.open(entry) as part:
                 return part.read(-1 if first_bytes is None else first_bytes)
-        except _DAMAGES as error:
+        except DAMAGES as error:
             raise BrokenPackage(f"{name}: {error}") from error
 
     def _part(self, name: str) -> bytes:

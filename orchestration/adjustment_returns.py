@@ -20,14 +20,14 @@ from ingestion.ledger import Event, Ledger, Return
 from orchestration.adjusting import Refused, Wanted, adjust
 from orchestration.deciding import Office
 from orchestration.instance import Instance
+from orchestration.sheet_rows import Row, rows_of_sheets
 
 FORM = "adjustment"
-_TABLE = "adjustment:"
+_TABLE = "adjustment"
 _CONFIRMATION = ("confirmed_by", "confirmed_on", "confirmed_how")
 # 3, project:3, 表2第3行
 _ROW = re.compile(r"^(?:(?P<table>[a-z_]+):|(?P<sheet>表[0-9]+)\D*)?(?P<row>[0-9]+)\D*$")
 
-Row = dict[str, dict[str, Any]]
 Statements = Mapping[tuple[str, str, int | None], Return]
 """The statement of each form, reporter and year."""
 
@@ -41,42 +41,30 @@ def apply_adjustments(
     judgement: Judgement,
 ) -> tuple[list[Finding], list[Event]]:
     """What the rows of judged 调整单 ask for, as events, and findings at the rows refused."""
-    rows: dict[str, dict[str, Row]] = {}
-    for fact in facts:
-        if fact["row_key"].startswith(_TABLE):
-            of_return = rows.setdefault(fact["return_id"], {})
-            of_return.setdefault(fact["row_key"], {})[fact["field"]] = fact
     doubted = {f.fact_id for f in judgement.findings if catalogue()[f.rule].holds}
     office = Office(instance, ledger, clock, instance.settings.unit, FORM)
     stated = statements_by_key(ledger, office)
     found: list[Finding] = []
     events: list[Event] = []
-    for made in sheets:
-        if judgement.verdicts[made.return_id] == "sent_back":
+    for made, key, row in rows_of_sheets(sheets, facts, judgement.verdicts, _TABLE):
+        if any(f["fact_id"] in doubted for c, f in row.items() if c not in _CONFIRMATION):
+            continue  # the cell in doubt says so itself
+        try:
+            taken = _adjust(office, made, key, row, stated)
+        except Refused as refused:
+            found.append(_finding(made, row, refused.rule.id, refused.arguments))
             continue
-        for key, row in sorted(rows.get(made.return_id, {}).items(), key=_number):
-            if any(f["fact_id"] in doubted for c, f in row.items() if c not in _CONFIRMATION):
-                continue  # the cell in doubt says so itself
-            try:
-                taken = _adjust(office, made, key, row, stated)
-            except Refused as refused:
-                found.append(_finding(made, row, refused.rule.id, refused.arguments))
-                continue
-            office.take(taken)
-            events += taken
-            if not _confirmed(row):
-                rule = catalogue().of_ledger("confirmation_missing").id
-                found.append(_finding(made, row, rule, {"label": _said(row, "adjusted_field")}))
+        office.take(taken)
+        events += taken
+        if not _confirmed(row):
+            rule = catalogue().of_ledger("confirmation_missing").id
+            found.append(_finding(made, row, rule, {"label": _said(row, "adjusted_field")}))
     return found, events
 
 
 def statements_by_key(ledger: Ledger, office: Office) -> Statements:
     """What each reporter states now."""
     return {(s.form, s.reporter, s.report_year): s for s in statements(ledger, office.decided)}
-
-
-def _number(item: tuple[str, Row]) -> int:
-    return int(item[0].removeprefix(_TABLE))
 
 
 def _adjust(

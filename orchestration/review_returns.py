@@ -17,11 +17,11 @@ from orchestration.deciding import Office
 from orchestration.instance import Instance
 from orchestration.reviewing import DEPARTMENTS, OPINIONS, review
 from orchestration.reviewing import FORM as REVIEWED
+from orchestration.sheet_rows import Row, rows_of_sheets
 from orchestration.texts import Refusal, text_in
 
 FORM = "city_review"
-_TABLE = "review:"
-Row = dict[str, dict[str, Any]]
+_TABLE = "review"
 
 
 def apply_reviews(
@@ -33,37 +33,25 @@ def apply_reviews(
     judgement: Judgement,
 ) -> list[Finding]:
     """Record the opinions of judged 市级审核表; findings at the rows of which none can be taken."""
-    rows: dict[str, dict[str, Row]] = {}
-    for fact in facts:
-        if fact["row_key"].startswith(_TABLE):
-            of_return = rows.setdefault(fact["return_id"], {})
-            of_return.setdefault(fact["row_key"], {})[fact["field"]] = fact
     doubted = {f.fact_id for f in judgement.findings if catalogue()[f.rule].holds}
     office = Office(instance, ledger, clock, instance.settings.unit, FORM)
     opinions = {text_in("zh", f"opinion_{name}"): name for name in OPINIONS}
     found: list[Finding] = []
-    for made in sheets:
-        if judgement.verdicts[made.return_id] == "sent_back":
-            continue
-        for key, row in sorted(rows.get(made.return_id, {}).items(), key=_number):
-            sound = {c: str(f["text"] or "") for c, f in row.items() if f["fact_id"] not in doubted}
-            for department in DEPARTMENTS:
-                written = sound.get(f"{department}_opinion", "")
-                signed = sound.get(f"{department}_reviewer", "")
-                if written not in opinions or not signed:
-                    continue
-                try:
-                    office.decides(signed, sound.get(f"{department}_text", "") or written)
-                    about = _reviewed(office, ledger, made, sound.get("park_code", ""))
-                    source = f"{made.return_id}#{key}"
-                    review(office, about, department, opinions[written], source)
-                except Refusal as refusal:
-                    found.append(_finding(made, row, department, refusal.said("zh")))
+    for made, key, row in rows_of_sheets(sheets, facts, judgement.verdicts, _TABLE):
+        sound = {c: str(f["text"] or "") for c, f in row.items() if f["fact_id"] not in doubted}
+        for department in DEPARTMENTS:
+            written = sound.get(f"{department}_opinion", "")
+            signed = sound.get(f"{department}_reviewer", "")
+            if written not in opinions or not signed:
+                continue
+            try:
+                office.decides(signed, sound.get(f"{department}_text", "") or written)
+                about = _reviewed(office, ledger, made, sound.get("park_code", ""))
+                source = f"{made.return_id}#{key}"
+                review(office, about, department, opinions[written], source)
+            except Refusal as refusal:
+                found.append(_finding(made, row, department, refusal.said("zh")))
     return found
-
-
-def _number(item: tuple[str, Row]) -> int:
-    return int(item[0].removeprefix(_TABLE))
 
 
 def _reviewed(office: Office, ledger: Ledger, sheet: Return, park: str) -> str:

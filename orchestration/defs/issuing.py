@@ -4,7 +4,7 @@ The proof is a blocking check: a workbook whose numbers differ from the warehous
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -16,6 +16,7 @@ from exports.issue import Issued, Order
 from exports.layout import Series, WorkbookLayout
 from exports.layout_files import LAYOUTS, workbooks
 from exports.marts import Marts
+from exports.report_layout import ReportLayout
 from exports.warehouse import opened
 from exports.workers import Order as AnyOrder
 from exports.workers import issue_all
@@ -23,10 +24,12 @@ from ingestion.clock import stamp, system_clock
 from ingestion.decisions import day_of, decisions
 from ingestion.ledger import Event
 from ingestion.seeds import seed
-from orchestration.instance import Instance
+from orchestration.instance import Instance, instance_of_environment
 from orchestration.markdown import table
+from orchestration.progress import progress
 from orchestration.signing import approvals, approving
 from orchestration.snapshot import returns_until
+from orchestration.texts import text
 
 OWNERS = ["team:provincial_office"]
 _SHOWN = 60
@@ -137,15 +140,35 @@ def orders_of(
     instance: Instance, layout: WorkbookLayout, folder: str, context: IssueContext
 ) -> list[Order]:
     """A workbook in each scope that it has, with all its editions."""
+    return [
+        Order(layout.workbook, editions, instance.exports / folder)
+        for editions in editions_of(instance, layout, context)
+    ]
+
+
+def editions_of(
+    instance: Instance, layout: WorkbookLayout | ReportLayout, context: IssueContext
+) -> list[tuple[IssueContext, ...]]:
+    """For each scope that a workbook or report has, the contexts of its editions."""
     chosen = (layout.issued.scope,) if layout.issued.scope else scopes(instance)
     return [
-        Order(
-            layout.workbook,
-            tuple(replace(context, scope=scope, edition=edition) for edition in layout.editions),
-            instance.exports / folder,
-        )
+        tuple(replace(context, scope=scope, edition=edition) for edition in layout.editions)
         for scope in chosen
     ]
+
+
+def issue_five_years(
+    asset: str,
+    saying: str,
+    orders: Callable[[Instance, str, IssueContext], Sequence[AnyOrder]],
+) -> Iterator[Any]:
+    """What an asset of the plan's years together does; `orders` is told folder and context."""
+    instance = instance_of_environment()
+    years = instance.settings.years
+    with instance.lock(wait=True), progress(text(saying)):
+        due = orders(instance, f"{years.first}-{years.last}", issue_context(instance))
+        issued = [one for editions in issue_orders(instance, due) for one in editions]
+    yield from results(asset, issued)
 
 
 def _metadata(issued: list[Issued]) -> dict[str, Any]:

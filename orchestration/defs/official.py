@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from exports.context import IssueContext
 from exports.issue import Issued, Order
 from exports.layout import Series
 from orchestration.defs.conditions import WHOLE_RUN
@@ -15,6 +16,7 @@ from orchestration.defs.issuing import (
     cities_of,
     due_workbooks,
     issue_context,
+    issue_five_years,
     issue_orders,
     orders_of,
     proof_spec,
@@ -107,18 +109,11 @@ def city_workbooks(context: dg.AssetExecutionContext) -> Iterator[Any]:
     description="Tables of the five-year summary: D1–D12 and charts (002 三(五), 2026年初).",
 )
 def five_year_summary() -> Iterator[Any]:
-    instance = instance_of_environment()
-    years = instance.settings.years
-    with instance.lock(wait=True), progress(text("exporting_five_year")):
-        orders = [
-            order
-            for layout in due_workbooks(instance, "five_year")
-            for order in orders_of(
-                instance, layout, f"{years.first}-{years.last}", issue_context(instance)
-            )
-        ]
-        issued = [one for editions in issue_orders(instance, orders) for one in editions]
-    yield from results("five_year_summary", issued)
+    def orders(instance: Instance, folder: str, context: IssueContext) -> list[Order]:
+        layouts = due_workbooks(instance, "five_year")
+        return [order for of in layouts for order in orders_of(instance, of, folder, context)]
+
+    yield from issue_five_years("five_year_summary", "exporting_five_year", orders)
 
 
 @dg.asset(

@@ -19,12 +19,13 @@ from orchestration.defs.issuing import (
     OWNERS,
     PUBLISHED,
     cities_of,
+    editions_of,
     issue_context,
+    issue_five_years,
     issue_orders,
     proof_spec,
     reported_years,
     results,
-    scopes,
 )
 from orchestration.instance import Instance, instance_of_environment
 from orchestration.partitions import one_run_for_all_years, report_years
@@ -44,15 +45,9 @@ def _orders(
     instance: Instance, layout: ReportLayout, folder: str, context: IssueContext
 ) -> list[ReportOrder]:
     """A report in each scope that it has, with all its editions."""
-    chosen = (layout.issued.scope,) if layout.issued.scope else scopes(instance)
     return [
-        ReportOrder(
-            layout.report,
-            tuple(replace(context, scope=scope, edition=edition) for edition in layout.editions),
-            instance.exports / folder,
-            instance.templates,
-        )
-        for scope in chosen
+        ReportOrder(layout.report, editions, instance.exports / folder, instance.templates)
+        for editions in editions_of(instance, layout, context)
     ]
 
 
@@ -95,15 +90,8 @@ def reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
     description="The five-year summary report in eight chapters with its tables (002 三(五)).",
 )
 def five_year_report() -> Iterator[Any]:
-    instance = instance_of_environment()
-    years = instance.settings.years
-    with instance.lock(wait=True), progress(text("exporting_five_year_report")):
-        orders = [
-            order
-            for layout in _of_series(instance, "five_year")
-            for order in _orders(
-                instance, layout, f"{years.first}-{years.last}", issue_context(instance)
-            )
-        ]
-        issued = [one for editions in issue_orders(instance, orders) for one in editions]
-    yield from results("five_year_report", issued)
+    def orders(instance: Instance, folder: str, context: IssueContext) -> list[ReportOrder]:
+        layouts = _of_series(instance, "five_year")
+        return [order for of in layouts for order in _orders(instance, of, folder, context)]
+
+    yield from issue_five_years("five_year_report", "exporting_five_year_report", orders)
