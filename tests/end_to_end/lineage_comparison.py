@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from finished_demo import FinishedDemo
-from form_marts import EFFECTS, FORM_MARTS, OfForms, of_forms
+from form_marts import EFFECTS, FORM_MARTS, OfForms, of_demo
 from mart_comparison import PARK_INDICATOR, PLAN_AREA, Mart, Row, rows_of_oracle
 from oracle_inputs import Indicator
 from oracle_printing import in_report_unit, rounded, size_in_canonical_unit
@@ -38,7 +38,7 @@ class OracleByKey:
 
     @cached_property
     def forms(self) -> OfForms:
-        return of_forms(self.demo)
+        return of_demo(self.demo)
 
     def of(self, mart: str) -> Found:
         if mart not in self.rows:

@@ -12,7 +12,7 @@ from form_marts import (
     OfForms,
     Rows,
     compared,
-    of_forms,
+    of_demo,
 )
 from mart_comparison import Mart, rows_of_mart
 
@@ -21,17 +21,18 @@ AT_LEAST = 1_000  # a comparison of nothing must not pass
 
 @pytest.fixture(scope="session")
 def answers(demo: FinishedDemo) -> OfForms:
-    return of_forms(demo)
+    return of_demo(demo)
 
 
 @pytest.mark.parametrize(("mart", "rows"), FORM_MARTS, ids=lambda value: getattr(value, "name", ""))
 def test_every_number_of_the_mart_equals_the_oracle(
+    demo: FinishedDemo,
     answers: OfForms,
     mart: Mart,
     rows: Callable[[OfForms], Rows],
     record_property: Callable[[str, object], None],
 ) -> None:
-    result = compared(answers.demo, mart, rows(answers))
+    result = compared(rows_of_mart(demo.warehouse, mart), mart, rows(answers))
     record_property("numbers_compared", result.numbers)
     assert not result.differences, result.report()
     assert result.numbers > AT_LEAST
