@@ -1,6 +1,6 @@
 """Who returned what and when, beside the oracle: as in form_marts, mart by mart."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 
@@ -41,13 +41,12 @@ class OfReturns:
 
 def asked_of(
     oracle: Oracle,
-    written: Iterable[Mapping[str, str]],
-    faults: Iterable[Mapping[str, str]],
+    written: Collection[dict[str, str]],
+    faults: Collection[dict[str, str]],
     settings: Mapping[str, str],
     as_of: date,
 ) -> OfReturns:
     """`settings`: days that no document prints, by obligation; `as_of`: the day of asking."""
-    written, faults = list(map(dict, written)), list(map(dict, faults))
     obligations = list(rows_of(SEEDS / "obligations.csv"))
     returns = Returns(written, faults, obligations, oracle.parks, oracle.years)
     owing = {

@@ -10,6 +10,7 @@ import made_forms
 import made_nation
 import pyarrow as pa
 from compiled_models import SOURCES, CompiledModels, as_tables
+from figure_marts import FIGURE_MARTS
 from form_marts import FORM_MARTS, OfForms, Rows, compared, of_forms
 from made_hierarchy import park_rows
 from made_returns import AS_OF, Made, arrivals, source_rows, standing_forms, statements
@@ -48,7 +49,7 @@ class BuiltNation:
         """Every number of each mart; one mart is in memory at a time."""
         for mart in MARTS:
             yield mart.name, self._compared(mart, iter(rows_of_oracle(self.oracle, mart).items()))
-        for mart, rows in (*FORM_MARTS, *REGISTER_MARTS):
+        for mart, rows in (*FORM_MARTS, *FIGURE_MARTS, *REGISTER_MARTS):
             yield mart.name, self._compared(mart, rows(self.answers))
         for mart, told in RETURN_MARTS:
             yield mart.name, self._compared(mart, told(self.asked))
@@ -86,7 +87,7 @@ def build(models: CompiledModels, parks: Sequence[roster.Park]) -> BuiltNation:
     oracle = Oracle(statements(made), dated, indicators, country, YEARS, NATION)
     connection = models.database()
     marts = {mart.name for mart in MARTS}
-    marts |= {mart.name for mart, _ in (*FORM_MARTS, *REGISTER_MARTS, *RETURN_MARTS)}
+    marts |= {mart.name for mart, _ in (*FORM_MARTS, *FIGURE_MARTS, *REGISTER_MARTS, *RETURN_MARTS)}
     seconds = models.build(connection, sources, sorted(marts))
     answers = of_forms(oracle, standing_forms(made))
     asked = asked_of(oracle, *arrivals(made), {}, AS_OF)

@@ -35,10 +35,19 @@ def assessments(
     """Park and report year; `day` is the field of `done_on`."""
     for statement in forms[form]:
         shares = [s for code in indicators if (s := _share(statement, indicators[code]))]
-        years = [_year(statement, field) for field in ("base_year", "target_year", "actual_year")]
         reached = sum(share >= ENOUGH for (share,) in shares)
         key = (statement.reporter, statement.report_year)
-        yield key, Assessment(*years, statement.day(day), len(shares), reached)
+        yield (
+            key,
+            Assessment(
+                base_year=_year(statement, "base_year"),
+                target_year=_year(statement, "target_year"),
+                actual_year=_year(statement, "actual_year"),
+                done_on=statement.day(day),
+                stated=len(shares),
+                reached=reached,
+            ),
+        )
 
 
 def _year(form: Form, field: str) -> int | None:

@@ -1,9 +1,4 @@
-"""Every target of the documents beside what answers it, judged by the domain's rules alone.
-
-A verdict is given where no unknown park could change it. A direction is judged by the exact figures
-of the same parks in the base year and in the year it is due. What another year's figures answer is
-only shown; 基本完成 short of all of it has no number.
-"""
+"""Every target of the documents beside what answers it, by the domain's rules alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +12,7 @@ from oracle_plan_list import planned_parks
 from oracle_rollup import NATION, PRESENT_DAY, Oracle, Place
 from oracle_state import States, count
 from oracle_target_parks import TargetPark, target_parks
+from oracle_verdicts import Found, verdict
 
 SHANDONG, ZHEJIANG, WENZHOU = "370000", "330000", "330300"
 PLACES = {
@@ -35,7 +31,6 @@ OF_PARKS = (
 )
 SHARES = ("eco_park_share", "ldar_platform_share", "central_heating_share")
 YES = ("yes", "applied", "approved", "accepted")
-OTHER_YEARS_SHOWN = ("coverage", "state_13th", "direction", "sum", "green")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +48,6 @@ class Answer:
     approved: int | None = None
     accepted: int | None = None
     verdict: str = "not_known"
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the figures say; `basis` names which figures."""
-
-    basis: str
-    numerator: Fraction
-    denominator: Fraction | None
-    n_known: int
-    n_owed: int
-    said: tuple[str, ...] = ()
-
-    @property
-    def value(self) -> Fraction | None:
-        if self.denominator is None:
-            return self.numerator
-        if not self.denominator:
-            return None
-        if self.basis == "direction":
-            return 100 * (self.numerator / self.denominator - 1)
-        return 100 * self.numerator / self.denominator
 
 
 class Targets:
@@ -112,7 +85,7 @@ class Targets:
 
     def _found(
         self, row: dict[str, str], due: date, year: int
-    ) -> Iterator[tuple[str, _Found | None]]:
+    ) -> Iterator[tuple[str, Found | None]]:
         place, metric = self._place(row), row["metric"]
         if metric == "implementing_share" and row["scheme"] == "wenzhou_2014":
             yield from self._schedule(row, due)
@@ -130,7 +103,7 @@ class Targets:
         else:
             yield "excluded", self._sum(metric, place, year)
 
-    def _coverage(self, row: dict[str, str], place: Place, year: int) -> _Found | None:
+    def _coverage(self, row: dict[str, str], place: Place, year: int) -> Found | None:
         """Implementing or completed of the eligible, by the unit's own list."""
         states = [self.states.states[p, year] for p in self.oracle.members(place, year)]
         if row["scope"] == NOT_STARTED_13TH:
@@ -139,15 +112,15 @@ class Targets:
         if not told.n_owed:
             return None
         parts = (Fraction(told.numerator or 0), Fraction(told.denominator or 0))
-        return _Found("coverage", *parts, told.n_known, told.n_owed)
+        return Found("coverage", *parts, told.n_known, told.n_owed)
 
-    def _state_13th(self, place: Place, year: int) -> _Found | None:
+    def _state_13th(self, place: Place, year: int) -> Found | None:
         states = [self.states.states[p, year] for p in self.oracle.members(place, year)]
         if not states:
             return None
         told = [state.status_13th for state in states if state.status_13th]
         begun = sum(status in ("started", "completed") for status in told)
-        return _Found("state_13th", Fraction(begun), Fraction(len(states)), len(told), len(states))
+        return Found("state_13th", Fraction(begun), Fraction(len(states)), len(told), len(states))
 
     def _parks(self, row: dict[str, str], due: date) -> list[TargetPark]:
         """Of another province's scheme an instance knows nothing."""
@@ -159,16 +132,16 @@ class Targets:
             target_parks(self.oracle.known.values(), self.oracle.country, place, level, due)
         )
 
-    def _schedule(self, row: dict[str, str], due: date) -> Iterator[tuple[str, _Found]]:
+    def _schedule(self, row: dict[str, str], due: date) -> Iterator[tuple[str, Found]]:
         """Annex 1 of 001 says by when each park implements; both ways of counting a merged one."""
         for merged in ("excluded", "included"):
             parks = [p for p in self._parks(row, due) if merged == "included" or not p.merged]
             done = sum(int(p.said.get("wenzhou_2014_deadline", "9999")) <= due.year for p in parks)
             if parks:
                 n = len(parks)
-                yield merged, _Found("schedule", Fraction(done), Fraction(n), n, n)
+                yield merged, Found("schedule", Fraction(done), Fraction(n), n, n)
 
-    def _direction(self, metric: str, place: Place, due: date, year: int) -> _Found | None:
+    def _direction(self, metric: str, place: Place, due: date, year: int) -> Found | None:
         if due.year <= BASE_YEAR:
             return None
         indicator = self.oracle.indicators[metric]
@@ -177,24 +150,24 @@ class Targets:
         if not found.n_comparable or now is None or then is None:
             return None
         owed = self.oracle.rollup(place, year, metric).n_owed
-        return _Found("direction", now, then, found.n_comparable, owed)
+        return Found("direction", now, then, found.n_comparable, owed)
 
-    def _sum(self, metric: str, place: Place, year: int) -> _Found | None:
+    def _sum(self, metric: str, place: Place, year: int) -> Found | None:
         if not self.oracle.members(place, year):
             return None
         found = self.oracle.rollup(place, year, metric)
         value = found.sums.value(self.oracle.indicators[metric])
         if value is None:
             return None
-        return _Found("sum", value, None, found.sums.n_counted, found.n_owed)
+        return Found("sum", value, None, found.sums.n_counted, found.n_owed)
 
-    def _green_parks(self, place: Place, year: int) -> _Found | None:
+    def _green_parks(self, place: Place, year: int) -> Found | None:
         standing = self.green.get((place, "provincial", year, "standing"))
         if standing is None:
             return None
-        return _Found("green", Fraction(standing), None, standing, standing)
+        return Found("green", Fraction(standing), None, standing, standing)
 
-    def _attributes(self, row: dict[str, str], due: date) -> _Found | None:
+    def _attributes(self, row: dict[str, str], due: date) -> Found | None:
         """What nobody states is not known; a merged park is asked inside its successor."""
         metric, parks = row["metric"], [p for p in self._parks(row, due) if not p.merged]
         if metric == "ldar_platform_share":
@@ -213,9 +186,9 @@ class Targets:
             of = sum((Fraction(park.said["coking_units"]) for park in known), Fraction(0))
         elif metric in SHARES:
             of = Fraction(len(known))
-        return _Found("attributes", number, of, len(known), len(parks), tuple(said))
+        return Found("attributes", number, of, len(known), len(parks), tuple(said))
 
-    def _answer(self, row: dict[str, str], due: date, year: int, found: _Found | None) -> Answer:
+    def _answer(self, row: dict[str, str], due: date, year: int, found: Found | None) -> Answer:
         planned = None
         if row["scheme"] == "shandong_2018" and row["metric"] == "implementing_share":
             level = self._place(row).park_level
@@ -226,39 +199,17 @@ class Targets:
             due.year if found.basis in ("schedule", "attributes") else year,
             *(found.numerator, found.denominator, found.value, found.n_known, found.n_owed),
             planned=planned,
-            verdict=self._verdict(row, due, year, found),
+            verdict=verdict(row, due.year, year, found, self.better),
         )
         if row["metric"] != "demonstration_applied":
             return answer
-        counts = {said: found.said.count(said) for said in ("applied", "approved", "accepted")}
-        return replace(answer, **counts)
-
-    def _verdict(self, row: dict[str, str], due: date, year: int, found: _Found) -> str:
-        if found.value is None:
-            return "not_known"
-        if due.year != year and found.basis in OTHER_YEARS_SHOWN:
-            return "shown_only"
-        if found.basis == "direction":
-            if not found.value:
-                return "unchanged"
-            up = row["operator"] == "improve" and self.better[row["metric"]] == "up"
-            return "improved" if (found.value > 0) == up else "worsened"
-        if not row["value"]:
-            return "shown_only"
-        target, all_known = Fraction(row["value"]), found.n_known == found.n_owed
-        if row["strength"] == "基本完成":
-            return "met" if found.value >= target and all_known else "shown_only"
-        unknown = found.n_owed - found.n_known
-        lowest, highest = found.numerator, found.numerator + unknown
-        if found.denominator is not None:
-            lowest, highest = 100 * lowest / found.n_owed, 100 * highest / found.n_owed
-        elif row["operator"] == "=":
-            if found.value != target:
-                return "not_met"
-            return "met" if all_known else "not_known"
-        if lowest >= target:
-            return "met"
-        return "not_met" if highest < target else "not_known"
+        count_of = found.said.count
+        return replace(
+            answer,
+            applied=count_of("applied"),
+            approved=count_of("approved"),
+            accepted=count_of("accepted"),
+        )
 
 
 def _field(row: dict[str, str]) -> str:
