@@ -113,13 +113,13 @@ def _cells(
     n_projects, n_measures = rng.randrange(4), rng.randrange(2)
     yield ("projects_any", "", ""), Written(text="有" if n_projects else "无")
     yield ("measures_any", "", ""), Written(text="有" if n_measures else "无")
-    codes = rng.sample(range(1, PROJECTS_OF_A_PARK + 1), n_projects)
-    for number, code in enumerate(codes, start=1):
+    known = rng.sample(range(1, PROJECTS_OF_A_PARK + 1), n_projects)
+    for number, project in enumerate(known, start=1):
         row = f"project:{number}"
         month = f"{rng.choice((year, year, year - 1))}-{rng.randrange(1, 13):02d}"
-        yield ("project_name", row, ""), Written(text=f"合成项目{code}")
-        if code != PROJECTS_OF_A_PARK:  # the last is known by its name
-            yield ("project_code", row, ""), Written(text=f"{of.code}-{code}")
+        yield ("project_name", row, ""), Written(text=f"合成项目{project}")
+        if project != PROJECTS_OF_A_PARK:  # the last is known by its name
+            yield ("project_code", row, ""), Written(text=f"{of.code}-{project}")
         yield from _tasks(rng, row, of)
         yield ("status", row, ""), Written(text=rng.choice(("建成投产", "在建")))
         yield ("completion_month", row, ""), Written(text=month)

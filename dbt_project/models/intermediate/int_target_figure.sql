@@ -94,7 +94,8 @@ directions as (
         changes.value as numerator,
         changes.against_value as denominator,
         case
-            when changes.denominator is null then cast(changes.value - changes.against_value as decimal(38, 12))
+            when changes.denominator is null
+                then cast(changes.value - changes.against_value as decimal(38, 12))
             else
                 cast(
                     changes.numerator * changes.against_denominator
