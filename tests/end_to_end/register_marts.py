@@ -6,6 +6,7 @@ As in form_marts: of each mart its key, the columns that are compared and the or
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from datetime import date
+from decimal import Decimal
 
 from finished_demo import SEEDS
 from form_marts import OfForms, Rows
@@ -25,7 +26,7 @@ TARGET = Mart(
     ("scheme", "due", "target_scope", "metric", "merged", "printed_text"),
     (
         *("value_year", "numerator", "denominator", "value", "n_known", "n_owed", "planned"),
-        *("n_applied", "n_approved", "n_accepted", "verdict"),
+        *("n_applied", "n_approved", "n_accepted", "verdict", "target_value", "target_high"),
     ),
 )
 _ASSESSED = ("indicators_stated", "indicators_reached")
@@ -78,7 +79,8 @@ def _target(answers: OfForms) -> Rows:
     for (position, merged), found in targets.answers():
         row = of[position]
         about = (row["scheme"], date.fromisoformat(row["due"]), row["scope"], row["metric"])
-        yield (*about, merged, row["printed_text"]), astuple(found)
+        wanted = (Decimal(text) if (text := row[end]) else None for end in ("value", "value_high"))
+        yield (*about, merged, row["printed_text"]), (*astuple(found), *wanted)
 
 
 def _evaluation(answers: OfForms) -> Rows:
