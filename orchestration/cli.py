@@ -244,7 +244,9 @@ def forms(
     if out is None:
         raise click.UsageError(text("out_missing"))
     from orchestration.forms import reference_parks, write_blank_forms
+    from orchestration.gate import refuse_in_exports
 
+    refuse_in_exports(out)
     instance = _instance(ctx)
     known = {park["park"] for park in reference_parks(instance)}
     if unknown := set(parks) - known:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from broken_instance import lose_level
 from small_instance import SMALL_ROSTER, SmallDemo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -87,12 +88,7 @@ def test_a_broken_mart_stops_the_exports_and_leaves_what_was_there(
     home = tmp_path / "home"
     shutil.copytree(small_run, home)
     before = _state(home / "exports")
-    attributes = home / "reference" / "park_attributes.csv"
-    lines = attributes.read_text(encoding="utf-8").splitlines()
-    # A park without a level cannot stand in any table: the gate must notice.
-    broken = [line for line in lines if not (line.startswith("P3700394") and ",level," in line)]
-    assert len(broken) == len(lines) - 1
-    attributes.write_text("\n".join(broken) + "\n", encoding="utf-8")
+    lose_level(home, "P3700394")  # the gate must notice
     done = parkreport("--home", home, "--lang", "zh", "run", ok=False)
     assert done.returncode == 1
     assert "运行失败" in done.stderr and "Traceback" not in done.stderr
