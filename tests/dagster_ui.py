@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 SIZE = (1500, 900)
 _PATIENCE = 120_000  # milliseconds for one thing to appear
@@ -79,6 +79,7 @@ def browser_page(size: tuple[int, int] = SIZE) -> Iterator[Page]:
             timezone_id="Asia/Shanghai",
         )
         page.set_default_timeout(_PATIENCE)
+        expect.set_options(timeout=_PATIENCE)
         try:
             yield page
         finally:

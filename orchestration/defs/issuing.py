@@ -186,15 +186,16 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
             f"{i.compared:,}",
             i.check_code,
             "new" if i.changed else "unchanged",
-            f"`{i.manifest.name}`",
         )
         for i in issued[:_SHOWN]
     ]
     if len(issued) > _SHOWN:
-        rows.append(("…", "", "", "", "", "", f"{len(issued) - _SHOWN} more"))
-    columns = ("workbook", "state", "numbers", "proved", "check code", "", "manifest beside it")
+        rows.append((f"… {len(issued) - _SHOWN} more", "", "", "", "", ""))
+    columns = ("workbook", "state", "numbers", "proved", "check code", "")
+    manifests = "\n".join(f"- {i.manifest.name}" for i in issued[:_SHOWN])
     return {
         "workbooks": dg.MetadataValue.md(table(columns, rows)),
+        "manifests": dg.MetadataValue.md(manifests or "—"),
         "states": dg.MetadataValue.json(dict(Counter(i.state.status for i in issued))),
         "changes_since_signing": sum(i.state.changes or 0 for i in issued),
         **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),

@@ -1,7 +1,7 @@
 """The warehouse: snapshot of the ledger → dbt → published database.
 
 dbt builds a fresh file and runs the gate's tests with it. Only a build whose tests all passed is
-published, by one atomic rename; a broken mart therefore stops every export (`orchestration/gate.py`).
+published, by one atomic rename; a broken mart stops every export (`orchestration/gate.py`).
 """
 
 from collections.abc import Iterator

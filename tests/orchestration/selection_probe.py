@@ -1,7 +1,7 @@
 """Run what people can choose in the Dagster UI, one after another, and print why each failed.
 
-Arguments: names of assets, each run alone; `job:NAME`; `untested`: all dbt models without the gate's
-tests. A line of JSON each: the choice, whether it succeeded, its errors.
+Arguments: names of assets, each run alone; `job:NAME`; `untested`: all dbt models without the
+gate's tests. A line of JSON each: the choice, whether it succeeded, its errors.
 """
 
 import json

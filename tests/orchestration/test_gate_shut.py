@@ -27,7 +27,9 @@ from orchestration.cli import main
 Command = Callable[..., subprocess.CompletedProcess[str]]
 WHY = "gate_every_park_stands_in_a_unit"
 WHO = ("--by", "张三", "--reason", "年度总结")
-GRAPH: dict[str, dict[str, object]] = json.loads((Path(__file__).parent / "asset_graph.json").read_text(encoding="utf-8"))
+GRAPH: dict[str, dict[str, object]] = json.loads(
+    (Path(__file__).parent / "asset_graph.json").read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Shut:
     put_up: Path
     draft: Path
     return_id: str
+    desk: bytes  # 工作台账 in which the draft is to be put up
 
     @property
     def now(self) -> dict[str, tuple[str, int]]:
@@ -47,7 +50,7 @@ class Shut:
 
 
 def issues(home: Path) -> dict[str, tuple[str, int]]:
-    """Every file in `exports/`, and every document anywhere below but what people send and get."""
+    """Every file among the issues of today and of past moments: its bytes, and when written."""
     found = [*(home / "exports").rglob("*"), *(home / "asof").rglob("exports/**/*")]
     return {
         str(path.relative_to(home)): (
@@ -60,14 +63,10 @@ def issues(home: Path) -> dict[str, tuple[str, int]]:
 
 
 @pytest.fixture(scope="module")
-def shut(
-    small_run: Path, tmp_path_factory: pytest.TempPathFactory, parkreport: Command
-) -> Iterator[Shut]:
+def shut(small_run: Path, tmp_path_factory: pytest.TempPathFactory, parkreport: Command) -> Shut:
     outside = tmp_path_factory.mktemp("shut")
     home = outside / "home"
     shutil.copytree(small_run, home)
-    (home / "synthetic").mkdir(exist_ok=True)
-    (home / "synthetic" / "faults.csv").touch()  # as a demonstration has it
     (outside / "page.pdf").write_bytes(printed_pdf("签字页"))
     put_up, draft = sorted((home / "exports" / "2023").glob("*不含*.xlsx"))[:2]
     rows = json.loads(parkreport("--home", home, "status", "--year", 2023, "--json").stdout)
@@ -80,13 +79,10 @@ def shut(
     desk.fill("签发", {"文件": f"2023/{draft.name}"}, 处理决定="送审", 依据="会签", 决定人="李四")
     stopped = parkreport("--home", home, "--lang", "zh", "run", ok=False)
     assert (stopped.returncode, WHY in stopped.stderr) == (1, True)
-    (home / "inbox" / "desk.xlsx").write_bytes(desk.content)
-    os.utime(home / "inbox" / "desk.xlsx", (1_600_000_000, 1_600_000_000))
-    yield Shut(home, outside, before, put_up, draft, return_id)
+    return Shut(home, outside, before, put_up, draft, return_id, desk.content)
 
 
 REFUSED: dict[str, Callable[[Shut], tuple[object, ...]]] = {
-    "demo": lambda shut: (),
     "decide submit": lambda shut: (shut.draft, *WHO),
     "decide sign": lambda shut: (
         *(shut.put_up, "--scan", shut.outside / "page.pdf", "--unreported", "停产", *WHO),
@@ -122,8 +118,8 @@ NOT_AMONG_ISSUES: dict[str, Callable[[Shut], tuple[object, ...]]] = {
 }
 """Commands that write files of other kinds, told to write them into `exports/`."""
 
-ELSEWHERE = {"run", "ui", "serve"}
-"""Commands with tests of their own: a run, and what people choose in the Dagster UI."""
+ELSEWHERE = {"run", "demo", "ui", "serve"}
+"""Commands with tests of their own: runs, and what people choose in the Dagster UI."""
 
 
 def commands(group: click.Group, before: str = "") -> Iterator[str]:
@@ -152,6 +148,9 @@ def test_the_command_says_why_it_makes_nothing(
 def test_a_run_records_nothing_of_the_desk_that_would_put_an_issue_up(
     shut: Shut, parkreport: Command
 ) -> None:
+    desk = shut.home / "inbox" / "desk.xlsx"
+    desk.write_bytes(shut.desk)
+    os.utime(desk, (1_600_000_000, 1_600_000_000))
     done = parkreport("--home", shut.home, "--lang", "zh", "run", ok=False)
     assert done.returncode == 1
     told = [line for line in done.stdout.splitlines() if "签发!" in line]
@@ -159,8 +158,18 @@ def test_a_run_records_nothing_of_the_desk_that_would_put_an_issue_up(
     assert shut.now == shut.before
 
 
+@pytest.mark.long
 def test_a_past_moment_has_no_issues_either(shut: Shut, parkreport: Command) -> None:
     done = parkreport("--home", shut.home, "run", "--as-of", NOW, ok=False)
+    assert (done.returncode, WHY in done.stderr) == (1, True)
+    assert shut.now == shut.before
+
+
+@pytest.mark.long
+def test_a_demonstration_runs_into_the_gate_too(shut: Shut, parkreport: Command) -> None:
+    (shut.home / "synthetic").mkdir(exist_ok=True)
+    (shut.home / "synthetic" / "faults.csv").touch()  # a demonstration that was filled before
+    done = parkreport("--home", shut.home, "demo", ok=False)
     assert (done.returncode, WHY in done.stderr) == (1, True)
     assert shut.now == shut.before
 
@@ -194,16 +203,17 @@ def test_nothing_else_is_written_among_the_issues(
     assert shut.now == shut.before
 
 
-ISSUING = [name for name, node in GRAPH.items() if node["group"] == "exports"]
-CHOICES = [*ISSUING, "published_warehouse", "untested", "published_warehouse again", "job:reporting_year"]
+ALONE = [
+    *(name for name, node in GRAPH.items() if node["group"] == "exports"),
+    "published_warehouse",
+]
+BUILDS = ["untested", "published_warehouse", "job:reporting_year"]
 
 
-@pytest.fixture(scope="module")
-def chosen(shut: Shut) -> dict[str, tuple[bool, str]]:
-    """What became of each choice, made in this order in one process."""
-    named = [choice.removesuffix(" again") for choice in CHOICES]
+def chosen(shut: Shut, choices: list[str]) -> list[tuple[bool, str]]:
+    """What became of each choice, made in this order in one process, and why."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", Path(__file__).parent / "selection_probe.py", *named],
+        [sys.executable, "-W", "ignore", Path(__file__).parent / "selection_probe.py", *choices],
         capture_output=True,
         text=True,
         check=False,
@@ -218,22 +228,25 @@ def chosen(shut: Shut) -> dict[str, tuple[bool, str]]:
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stdout.splitlines() if line.startswith("said:")]
     told = [json.loads(line.removeprefix("said:")) for line in lines]
-    return {c: (ok, "\n".join(why)) for c, (_, ok, why) in zip(CHOICES, told, strict=True)}
+    assert [choice for choice, _, _ in told] == choices
+    return [(succeeded, "\n".join(why)) for _, succeeded, why in told]
 
 
-@pytest.mark.parametrize("choice", [choice for choice in CHOICES if choice != "untested"])
-def test_what_is_chosen_in_the_ui_says_why_it_makes_nothing(
-    choice: str, chosen: dict[str, tuple[bool, str]], shut: Shut
-) -> None:
-    succeeded, why = chosen[choice]
-    assert not succeeded
-    assert ("did not pass" if choice.endswith("again") else WHY) in why
+def test_an_asset_chosen_alone_in_the_ui_says_why_it_makes_nothing(shut: Shut) -> None:
+    for succeeded, why in chosen(shut, ALONE):
+        assert not succeeded
+        assert WHY in why
     assert shut.now == shut.before
 
 
-def test_models_built_without_the_tests_are_not_published(
-    chosen: dict[str, tuple[bool, str]], shut: Shut, small_run: Path
+@pytest.mark.long
+def test_models_built_in_the_ui_without_the_tests_are_not_published(
+    shut: Shut, small_run: Path
 ) -> None:
-    assert chosen["untested"] == (True, "")
-    published = [home / "warehouse.duckdb" for home in (shut.home, small_run)]
-    assert published[0].read_bytes() == published[1].read_bytes()
+    untested, published, whole_year = chosen(shut, BUILDS)
+    assert untested == (True, "")
+    assert not published[0] and "did not pass" in published[1]
+    assert not whole_year[0] and WHY in whole_year[1]
+    warehouses = [home / "warehouse.duckdb" for home in (shut.home, small_run)]
+    assert warehouses[0].read_bytes() == warehouses[1].read_bytes()
+    assert shut.now == shut.before

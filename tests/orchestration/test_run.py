@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from broken_instance import lose_level
 from small_instance import SMALL_ROSTER, SmallDemo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -80,20 +79,6 @@ def test_a_second_writer_is_told_that_the_instance_is_in_use(
     assert done.returncode == 1
     assert "正由另一个 parkreport 进程使用" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_broken_mart_stops_the_exports_and_leaves_what_was_there(
-    small_run: Path, tmp_path: Path, parkreport: Command
-) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(small_run, home)
-    before = _state(home / "exports")
-    lose_level(home, "P3700394")  # the gate must notice
-    done = parkreport("--home", home, "--lang", "zh", "run", ok=False)
-    assert done.returncode == 1
-    assert "运行失败" in done.stderr and "Traceback" not in done.stderr
-    assert "gate_every_park_stands_in_a_unit" in done.stderr
-    assert _state(home / "exports") == before
 
 
 @pytest.mark.long
