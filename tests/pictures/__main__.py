@@ -12,10 +12,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from broken_instance import lose_level
-from dagster_ui import browser_page, running_ui
-from documents import look_at_documents
-from playwright.sync_api import Page, expect
+from broken_instance import lose_level  # noqa: E402
+from dagster_ui import browser_page, running_ui  # noqa: E402
+from documents import look_at_documents  # noqa: E402
+from playwright.sync_api import Page, expect  # noqa: E402
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 GATE, GATED = "gate_every_park_stands_in_a_unit", "int_owed_park"
@@ -31,12 +31,13 @@ def parkreport(home: Path, *arguments: str, status: int = 0) -> None:
     assert done.returncode == status
 
 
-def picture(page: Page, name: str, height: int | None = None) -> None:
+def picture(page: Page, name: str, *clip: int) -> None:
+    """The window, or what `clip` takes of it: left, top, width, height."""
     page.wait_for_timeout(2000)  # what moves comes to rest
-    size = page.viewport_size
-    assert size
-    clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"]}
-    page.screenshot(path=IMAGES / f"{name}.png", clip=clip)  # type: ignore[arg-type]
+    size = page.viewport_size or {}
+    x, y, width, height = clip or (0, 0, size["width"], size["height"])
+    part = {"x": x, "y": y, "width": width, "height": height}
+    page.screenshot(path=IMAGES / f"{name}.png", clip=part)  # type: ignore[arg-type]
 
 
 def hide_navigation(page: Page) -> None:
@@ -48,6 +49,7 @@ def select(page: Page, assets: str) -> None:
     page.keyboard.type(assets)
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
+    page.locator("body").press("Alt+e")  # groups opened
 
 
 def look_at_a_sound_instance(page: Page, url: str) -> None:
@@ -55,10 +57,12 @@ def look_at_a_sound_instance(page: Page, url: str) -> None:
     page.goto(f"{url}/asset-groups")
     expect(page.get_by_text("policy_seeds").first).to_be_visible()
     hide_navigation(page)
-    picture(page, "asset-graph")
+    picture(page, "asset-graph", 370, 190, 960, 220)
     select(page, " or ".join(f'key:"{asset}"' for asset in WAY))
     expect(page.get_by_text("published_warehouse").last).to_be_visible()
-    picture(page, "lineage")
+    page.reload()
+    expect(page.get_by_text("published_warehouse").last).to_be_visible()
+    picture(page, "lineage", 370, 190, 1087, 210)
     page.set_viewport_size({"width": 1500, "height": 1000})
     page.goto(f"{url}/assets/five_year_summary")
     expect(page.get_by_text("manifests", exact=True)).to_be_visible()
@@ -71,8 +75,8 @@ def look_at_a_sound_instance(page: Page, url: str) -> None:
     page.goto(f"{url}/runs")
     page.locator('a[href^="/runs/"]').first.click()
     expect(page.get_by_text("Success", exact=True).first).to_be_visible()
-    page.set_viewport_size({"width": 1500, "height": 1300})
-    picture(page, "run", 560)
+    page.set_viewport_size({"width": 1500, "height": 2200})
+    picture(page, "run", 0, 0, 1500, 580)
 
 
 def look_at_the_gate(page: Page, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages of what staff and senders open: workbooks through LibreOffice, the results page as it is."""
+"""What staff and senders open, as pictures: pages of workbooks, and the results page."""
 
 import subprocess
 import tempfile

@@ -49,6 +49,12 @@ def metadata(page: Page, key: str, value: str) -> None:
     expect(row).to_contain_text(re.compile(value))
 
 
+def test_the_auditor_sees_the_asset_graph_by_groups(auditor: Page) -> None:
+    auditor.get_by_role("link", name="Lineage").click()
+    for group in ("intake", "ledger", "staging", "intermediate", "marts", "warehouse", "exports"):
+        expect(auditor.get_by_text(group, exact=True).first).to_be_visible()
+
+
 def test_the_auditor_reads_what_a_workbook_is_and_that_it_was_proved(auditor: Page) -> None:
     find_asset(auditor, "five_year_summary")
     expect(auditor.get_by_text("Tables of the five-year summary")).to_be_visible()
