@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 from dagster_ui import browser_page
+from libreoffice import printed_text, saved_as
 
 YEAR = "2025"
 
@@ -48,14 +49,9 @@ def _annotated(returned: Path, work: Path) -> Path:
 
 def _page(workbook: Path, begins: str, image: Path, work: Path, crop: Crop) -> None:
     """The first printed page that begins with this text, as a picture."""
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{work}/profile",
-         "--convert-to", "pdf", "--outdir", str(work), str(workbook)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    pdf = work / f"{workbook.stem}.pdf"
-    command = ["pdftotext", "-layout", str(pdf), "-"]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    content = workbook.read_bytes()
+    pdf = saved_as(content, "pdf", work)
+    told = printed_text(content, work)
     pages = enumerate(told.split("\f"), start=1)
     number = next(n for n, page in pages if begins in page.strip().partition("\n")[0])
     subprocess.run(

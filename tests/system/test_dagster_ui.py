@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from broken_instance import lose_level
-from dagster_ui import browser_page, needs, running_ui
+from dagster_ui import browser_page, running_ui
+from libreoffice import needs
 from playwright.sync_api import Page, expect
 from small_instance import NOW
 

@@ -1,33 +1,12 @@
 """What people look at: the workbook through LibreOffice."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from dagster_ui import needs
+from libreoffice import needs, printed_text
 
 pytestmark = pytest.mark.system
-
-
-def _pdf_text(workbook: Path, folder: Path) -> str:
-    source = folder / "workbook.xlsx"
-    shutil.copyfile(workbook, source)
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
-         "--convert-to", "pdf", "--outdir", str(folder), str(source)],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )  # fmt: skip
-    done = subprocess.run(
-        ["pdftotext", "-layout", str(folder / "workbook.pdf"), "-"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -49,7 +28,7 @@ def test_a_workbook_prints_whole_in_libreoffice(
 ) -> None:
     needs("soffice", "pdftotext")
     (workbook,) = (small_run / "exports").glob(pattern)
-    text = _pdf_text(workbook, tmp_path)
+    text = printed_text(workbook.read_bytes(), tmp_path)
     assert "###" not in text, "a number does not fit its column"
     assert not re.search(r"#(REF|NAME|VALUE|DIV/0|N/A)", text)
     for title in titles:
