@@ -12,11 +12,17 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
+from filled_forms import figure, form
+from office_desk import Desk
 
-from ingestion.clock import stamp
+from ingestion.clock import stamp, system_clock
+from ingestion.desk_layout import desk_layout
 from ingestion.intake import receive
 from ingestion.ledger import Event, Return
 from orchestration.defs.inbox import inbox_sensor
+from orchestration.desk_decisions import take_desks
+from orchestration.desk_workbook import write_desk
+from orchestration.explaining import record_lapses
 from orchestration.instance import Instance, open_instance
 from orchestration.jobs import INTAKE_JOB, REPORT_JOB
 
@@ -269,3 +275,43 @@ def test_a_decision_is_reported_and_a_signature_changes_nothing(watched: Watched
 
     assert decided("signed", 1) == []
     assert [request.job_name for request in decided("retracted", 2)] == [REPORT_JOB]
+
+
+def test_a_desk_alone_is_reported_so_that_its_decisions_are_taken(watched: Watched) -> None:
+    """Intake leaves a desk to the run that judges: no event says that it waits."""
+    watched.drop("a.xlsx")
+    _received(watched)
+    _published(watched, NOON)
+    desk = watched.drop("工作台账.xlsx")
+    write_desk(desk, {sheet.code: [] for sheet in desk_layout().sheets}, "", NOON)
+    assert watched.look() == []
+    assert [request.job_name for request in watched.look()] == [INTAKE_JOB]
+    ledger = watched.instance.ledger()
+    receive(watched.instance.inbox, watched.instance.submissions, ledger, lambda: NOON)
+    assert [request.job_name for request in watched.look()] == [REPORT_JOB]
+    assert take_desks(watched.instance, ledger, lambda: NOON).files == ["工作台账.xlsx"]
+    ledger.close()
+    assert watched.look() == []
+
+
+def test_the_day_after_an_explanation_ended_is_reported_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No event says that a day is over; a run records that the figure is held again."""
+    desk = Desk(tmp_path / "home", monkeypatch)
+    monkeypatch.setenv("PARKREPORT_HOME", str(desk.instance.home))
+    desk.got(一=form({figure("nox_emissions"): -4}))
+    finding = "park_progress-P3700011-2023-r1!1"
+    desk.decided("explain", finding, "--until", "2024-06-30")
+    with dg.DagsterInstance.ephemeral() as history:
+        sensor = inbox_sensor([_job(INTAKE_JOB), _job(REPORT_JOB)])
+        watched = Watched(desk.instance, history, sensor)
+        _published(watched, system_clock())
+        desk.at("2024-06-30", "23:59")
+        assert watched.look() == []
+        desk.at("2024-07-01", "00:00")
+        assert [request.job_name for request in watched.look()] == [REPORT_JOB]
+        assert len(record_lapses(desk.instance, desk.ledger, system_clock)) == 1
+        _published(watched, system_clock())
+        assert watched.look() == []
+    assert desk.verdicts == {"r1": "held"}
