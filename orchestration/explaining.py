@@ -157,7 +157,7 @@ def record_lapses(instance: Instance, ledger: Ledger, clock: Clock) -> list[Even
 def has_lapsed(instance: Instance, ledger: Ledger, clock: Clock) -> bool:
     """Whether a day that ended since the last event ended an explanation that a verdict rests on.
 
-    Until a run records it the published tables know nothing of it: no event says that a day is over.
+    The published tables know nothing of it until a run records it: a day that is over is no event.
     """
     events = ledger.events()
     in_force = decisions(events).explained.keys()

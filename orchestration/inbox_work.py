@@ -60,9 +60,7 @@ class Work:
     about: str
 
 
-def look(
-    instance: Instance, ledger: Ledger, last: Look, clock: Clock
-) -> tuple[Look, list[Work]]:
+def look(instance: Instance, ledger: Ledger, last: Look, clock: Clock) -> tuple[Look, list[Work]]:
     """Look at inbox, ledger and day; the works that are due, the first one first."""
     states = {name: list(state) for name, state in inbox_state(instance.inbox).items()}
     settled = {name: state for name, state in states.items() if last.seen.get(name) == state}
