@@ -19,8 +19,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingestion.blank_form_canvas import Key, Workshop
 from ingestion.blank_form_guide import (
-    DIRECTORY,
-    GUIDE,
     blank_words_zh,
     write_directory,
     write_guide,
@@ -30,6 +28,7 @@ from ingestion.blank_form_styles import DEFAULT_FONT, Styles
 from ingestion.check_code import check_code
 from ingestion.contract import Contract, Sheet
 from ingestion.placement import is_cover, places
+from ingestion.reader import DIRECTORY, GUIDE
 
 REPORTER_NAME: Key = ("reporter_name", "", "", "value")
 """Not a cell: the name that a title such as `{reporter}园区循环化改造推进计划表` takes."""

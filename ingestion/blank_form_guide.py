@@ -9,9 +9,9 @@ from ingestion.blank_form_measure import height
 from ingestion.blank_form_sheet import mark_synthetic, protect, set_page
 from ingestion.contract import BlankMeaning, Contract
 from ingestion.placement import SOURCES, printed_codes
+from ingestion.reader import DIRECTORY, GUIDE
 from ingestion.seeds import indicators
 
-GUIDE, DIRECTORY = "填表说明", "报表目录"
 HEADING_WIDTH, TEXT_WIDTH = 18.0, 72.0
 DIRECTORY_WIDTHS = (7.0, 24.0, 9.0, 14.0, 16.0, 18.0, 14.0)
 

@@ -6,7 +6,7 @@ tables have readers of their own.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from zipfile import ZipFile
@@ -29,6 +29,7 @@ from ingestion.text_table import read_csv
 
 __all__ = ["SheetCells", "UnreadableFile", "Workbook", "read_workbook"]
 
+GUIDE, DIRECTORY = "填表说明", "报表目录"  # of our blank forms: they explain and ask nothing
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 
@@ -79,9 +80,11 @@ def _read_xlsx(content: bytes, archive: ZipFile, limits: Limits) -> Workbook:
         _refuse_too_large(package, limits)
         package.refuse_doctype()
         properties = package.properties  # a damaged part is found here, not while reading
-        sheets = _sheets(content)
+        unread = (GUIDE, DIRECTORY) if "parkreport_form" in properties else ()
+        sheets = _sheets(content, unread)
         for sheet in sheets:
-            sheet.take(package.look(sheet.name))
+            if sheet.name not in unread:
+                sheet.take(package.look(sheet.name))
     except BrokenPackage as error:
         raise UnreadableFile("unreadable_file", str(error)) from error
     return Workbook(sheets, properties, has_macros=package.has_macros)
@@ -146,11 +149,14 @@ _READERS: dict[Kind, Callable[[bytes, Limits], Workbook]] = {
 }
 
 
-def _sheets(content: bytes) -> list[SheetCells]:
+def _sheets(content: bytes, unread: Sequence[str] = ()) -> list[SheetCells]:
+    """All sheets in their order; those `unread` by name only."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
-            _sheet(book.get_sheet_by_index(number), about.visible)
+            SheetCells(about.name, [])
+            if about.name in unread
+            else _sheet(book.get_sheet_by_index(number), about.visible)
             for number, about in enumerate(book.sheets_metadata)
         ]
     except PasswordError as error:

@@ -5,11 +5,10 @@ from typing import Any
 
 import yaml
 
-from ingestion.blank_form_guide import DIRECTORY, GUIDE
 from ingestion.contract import contracts
 from ingestion.form_comparison import compare
 from ingestion.notice_words import words
-from ingestion.reader import UnreadableFile, read_workbook
+from ingestion.reader import DIRECTORY, GUIDE, UnreadableFile, read_workbook
 from orchestration.texts import CommandError, text
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import run_command
+from made_once import made_once
 from postgresql_server import Server, programs, running_server
 from small_instance import NOW, SMALL_ROSTER, SmallDemo, few_exports, keep_parks
 from spark_cluster import Cluster, running_cluster, why_not
@@ -19,18 +20,20 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
     from orchestration.demo.make import make_demo
     from orchestration.instance import open_instance
 
-    home = tmp_path_factory.mktemp("small_demo")
-    instance = open_instance(home)
-    keep_parks(instance.reference, set(SMALL_ROSTER))
-    make_demo(home, range(2022, 2024), "shandong", 0.2, 7, other_forms=False)
-    inbox = home / "forms"
-    ledger = instance.ledger()
-    for file in ledger.files():
-        path = inbox / file.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(original(instance.submissions, file.sha256), path)
-    ledger.close()
-    return SmallDemo(inbox, instance.reference, (home / "instance.toml").read_text("utf-8"))
+    def make(home: Path) -> None:
+        instance = open_instance(home)
+        keep_parks(instance.reference, set(SMALL_ROSTER))
+        make_demo(home, range(2022, 2024), "shandong", 0.2, 7, other_forms=False)
+        ledger = instance.ledger()
+        for file in ledger.files():
+            path = home / "forms" / file.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(original(instance.submissions, file.sha256), path)
+        ledger.close()
+
+    home = made_once(tmp_path_factory, "small_demo", make)
+    settings = (home / "instance.toml").read_text("utf-8")
+    return SmallDemo(home / "forms", home / "reference", settings)
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +60,15 @@ def small_run(
     tmp_path_factory: pytest.TempPathFactory,
     parkreport: Callable[..., subprocess.CompletedProcess[str]],
 ) -> Path:
-    """The small instance after one undisturbed run."""
-    home = small_demo.fresh(tmp_path_factory.mktemp("undisturbed") / "home")
-    done = parkreport("--home", home, "--lang", "zh", "run")
-    (home / "run.out").write_text(done.stdout, encoding="utf-8")
+    """The small instance after one undisturbed run; a copy for each test process."""
+
+    def make(home: Path) -> None:
+        small_demo.fresh(home)
+        done = parkreport("--home", home, "--lang", "zh", "run")
+        (home / "run.out").write_text(done.stdout, encoding="utf-8")
+
+    home = tmp_path_factory.mktemp("undisturbed") / "home"
+    shutil.copytree(made_once(tmp_path_factory, "small_run", make), home)
     return home
 
 

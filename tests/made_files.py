@@ -1,16 +1,12 @@
 """Files as people send them, made by code: packed, mailed, converted, linked, broken."""
 
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from html import escape
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
-import pytest
 from filled_forms import Key, edited, place
 from openpyxl.workbook import Workbook
 
@@ -135,17 +131,3 @@ def as_html(content: bytes, encoding: str = "utf-8") -> bytes:
         tables.append(f"<table><caption>{escape(sheet.title)}</caption>{''.join(lines)}</table>")
     head = f'<html><head><meta charset="{encoding}"></head><body>'
     return f"{head}{''.join(tables)}</body></html>".encode(encoding)
-
-
-def converted(content: bytes, ending: str, folder: Path) -> bytes:
-    """The workbook as LibreOffice saves it in another format."""
-    if shutil.which("soffice") is None:
-        pytest.skip("soffice is not installed (make system)")
-    source = folder / "form.xlsx"
-    source.write_bytes(content)
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
-         "--convert-to", ending, "--outdir", str(folder / "out"), str(source)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    return (folder / "out" / f"form.{ending}").read_bytes()

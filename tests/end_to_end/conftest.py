@@ -4,7 +4,6 @@
 quick work; without them the command itself runs.
 """
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from made_once import made_once
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "oracle")]
 
@@ -31,32 +31,20 @@ def run_demo(home: Path, *options: str) -> Path:
     return home
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
-    """The demonstration of that name, made by whichever test process asks for it first."""
-    root = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent  # of all test processes of this session
-    made = root / f"{name}.made"
-    with (root / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            run_demo(root / name, *options)
-            made.touch()
-    return root / name
-
-
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if ready := os.environ.get("PARKREPORT_TEST_DEMO"):
         return Path(ready)
-    return made_once(tmp_path_factory, "demo")
+    return made_once(tmp_path_factory, "demo", run_demo)
 
 
 @pytest.fixture(scope="session")
 def faulty_demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if ready := os.environ.get("PARKREPORT_TEST_DEMO_FAULTS"):
         return Path(ready)
-    return made_once(tmp_path_factory, "faulty_demo", "--faults", "0.05")
+    return made_once(
+        tmp_path_factory, "faulty_demo", lambda home: run_demo(home, "--faults", "0.05")
+    )
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ from filled_forms import (
     read,
     typed,
 )
-from made_files import as_html, converted, mailed, rows_of, with_macros, zipped
+from libreoffice import saved_as
+from made_files import as_html, mailed, rows_of, with_macros, zipped
 
 from ingestion.parser import Fact
 from ingestion.recognise import recognise
@@ -65,7 +66,7 @@ def told(content: bytes, with_cells: bool = True) -> Told:
 @pytest.mark.parametrize("ending", ["xls", "ods", "xlsx"])
 @pytest.mark.parametrize("content", [FILLED, UNUSUAL, LIST], ids=["filled", "unusual", "list"])
 def test_a_form_saved_by_libreoffice_gives_the_same_facts_cell_by_cell(content, ending, tmp_path):
-    saved = converted(content, ending, tmp_path)
+    saved = saved_as(content, ending, tmp_path).read_bytes()
     assert recognise(saved).kind == ending
     expected, found = told(content), told(saved)
     assert expected.keys() == found.keys()
@@ -74,7 +75,7 @@ def test_a_form_saved_by_libreoffice_gives_the_same_facts_cell_by_cell(content, 
 
 @pytest.mark.system
 def test_html_saved_by_libreoffice_gives_the_same_facts(tmp_path):
-    saved = converted(FILLED, "html", tmp_path)
+    saved = saved_as(FILLED, "html", tmp_path).read_bytes()
     assert recognise(saved).kind == "html"
     assert told(saved, with_cells=False) == told(FILLED, with_cells=False)
 
@@ -82,8 +83,8 @@ def test_html_saved_by_libreoffice_gives_the_same_facts(tmp_path):
 @pytest.mark.system
 @pytest.mark.parametrize("ending", ["xls", "ods"])
 def test_a_synthetic_form_stays_one_in_another_format(ending, tmp_path):
-    assert read(converted(form(synthetic=True), ending, tmp_path)).synthetic
-    assert not read(converted(form(), ending, tmp_path)).synthetic
+    assert read(saved_as(form(synthetic=True), ending, tmp_path).read_bytes()).synthetic
+    assert not read(saved_as(form(), ending, tmp_path).read_bytes()).synthetic
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

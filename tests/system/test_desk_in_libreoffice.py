@@ -1,13 +1,12 @@
 """The desk as staff use it: opened in LibreOffice, saved there, put into the inbox."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import openpyxl
 import pytest
 from desk_filling import FilledDesk
 from filled_forms import figure, form
+from libreoffice import saved_as
 from office_desk import Desk
 
 from ingestion.desk_layout import desk_layout
@@ -15,21 +14,6 @@ from ingestion.desk_layout import desk_layout
 pytestmark = pytest.mark.system
 NEGATIVE = {figure("co2_emissions"): -2, figure("nox_emissions"): -4, figure("voc_emissions"): -3}
 FINDING = "park_progress-P3700011-2023-r1!{}"
-
-
-def saved_by_libreoffice(content: bytes, to: str, folder: Path) -> Path:
-    if shutil.which("soffice") is None:
-        pytest.skip("soffice is not installed (make system)")
-    source, out = folder / "desk.xlsx", folder / "out"
-    source.write_bytes(content)
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
-         "--convert-to", to, "--outdir", str(out), str(source)],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )  # fmt: skip
-    return out / f"desk.{to}"
 
 
 @pytest.fixture
@@ -52,20 +36,20 @@ def test_decisions_come_back_through_libreoffice(desk: Desk, tmp_path: Path) -> 
     filled.fill("市级审核", {"园区代码": "P3700011"}, 发改结论="同意", 发改审核人="王五")
     where = {"文件": "2023/年度表.xlsx"}
     filled.fill("签发", where, 处理决定="送审", 依据="年度总结", 决定人="张三")
-    saved = saved_by_libreoffice(filled.content, "xlsx", tmp_path).read_bytes()
+    saved = saved_as(filled.content, "xlsx", tmp_path).read_bytes()
     desk.got(工作台账=saved)
     assert desk.taken.refused == []
     kinds = [event.kind for event in desk.taken.recorded]
     assert sorted(kinds) == ["explained"] * 3 + ["issued", "reviewed"]
     days = {(e.payload or {})["expires_on"] for e in desk.ledger.events("explained")}
     assert days == {"2024-06-30"}
-    desk.got(又一次=saved_by_libreoffice(saved, "ods", tmp_path).read_bytes())
+    desk.got(又一次=saved_as(saved, "ods", tmp_path).read_bytes())
     assert desk.taken.files and desk.taken.recorded == [] and desk.taken.refused == []
 
 
 def test_libreoffice_keeps_drop_downs_and_protection(desk: Desk, tmp_path: Path) -> None:
     content = desk.work_desk().read_bytes()
-    book = openpyxl.load_workbook(saved_by_libreoffice(content, "xlsx", tmp_path))
+    book = openpyxl.load_workbook(saved_as(content, "xlsx", tmp_path))
     for sheet in desk_layout().sheets:
         page = book[sheet.name]
         assert page.protection.sheet

@@ -1,11 +1,10 @@
 """The returned workbook as its receiver sees it: opened, mended and saved in LibreOffice."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from filled_forms import QUANTITIES, edited, figure, form, judged, one, place, project, typed
+from libreoffice import printed_text, saved_as
 from returned_forms import annotated, opened_book, returned, verdict
 
 from ingestion.return_notice import COLOURS
@@ -23,25 +22,9 @@ REMEDIES = {
 }
 
 
-def _converted(content: bytes, to: str, folder: Path) -> Path:
-    for program in ("soffice", "pdftotext"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (make system)")
-    source, out = folder / "returned.xlsx", folder / "out"
-    source.write_bytes(content)
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
-         "--convert-to", to, "--outdir", str(out), str(source)],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )  # fmt: skip
-    return out / f"returned.{to}"
-
-
 def test_saved_by_libreoffice_the_marks_stay_and_mending_them_passes(tmp_path: Path) -> None:
     marked = annotated(form(*FAULTS))
-    saved = _converted(marked, "xlsx", tmp_path).read_bytes()
+    saved = saved_as(marked, "xlsx", tmp_path).read_bytes()
     before, after = opened_book(marked), opened_book(saved)
     seen = 0
     for ws in before.worksheets:
@@ -60,7 +43,7 @@ def test_saved_by_libreoffice_the_marks_stay_and_mending_them_passes(tmp_path: P
 
 
 def test_half_mended_in_libreoffice_it_comes_back_with_the_new_marks_only(tmp_path: Path) -> None:
-    saved = _converted(annotated(form(*FAULTS)), "xlsx", tmp_path).read_bytes()
+    saved = saved_as(annotated(form(*FAULTS)), "xlsx", tmp_path).read_bytes()
     half = edited(saved, typed(figure("co2_emissions"), 4))
     back = returned(half)
     assert back.untouched_because == ()
@@ -70,13 +53,7 @@ def test_half_mended_in_libreoffice_it_comes_back_with_the_new_marks_only(tmp_pa
 
 
 def test_the_notice_prints_whole(tmp_path: Path) -> None:
-    pdf = _converted(annotated(form(*FAULTS)), "pdf", tmp_path)
-    done = subprocess.run(
-        ["pdftotext", "-layout", "-l", "1", str(pdf), "-"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    printed = printed_text(annotated(form(*FAULTS)), tmp_path, "-l", "1")
     for text in ("退回说明", "明水经济技术开发区", "待核实", "请这样修改", "V12 存疑", "P01 错误"):
-        assert text in done.stdout
-    assert "###" not in done.stdout
+        assert text in printed
+    assert "###" not in printed

@@ -1,36 +1,7 @@
 -- Reporting rate and timely rate as DHIS2 defines them: reports received, and received on time, of
 -- those expected. Both are of all that is expected, so that what is still open counts against both.
-with scopes as (
-    select 'with' as scope
-    union all
-    select 'without' as scope
-),
-
-levels as (
-    select 'county' as level
-    union all
-    select 'city' as level
-    union all
-    select 'unit' as level
-    union all
-    select 'nation' as level
-),
-
-placed as (
-    select
-        scopes.scope,
-        levels.level,
-        case
-            when levels.level = 'nation' then 'CN'
-            when levels.level = 'city' then owed.city
-            when levels.level = 'county' then owed.county
-            when scopes.scope = 'with' then owed.province
-            else owed.unit
-        end as place,
-        owed.*
-    from {{ ref('fct_timeliness') }} as owed
-    cross join scopes
-    cross join levels
+with placed as (
+    {{ placed(ref('fct_timeliness')) }}
 ),
 
 counted as (
