@@ -203,7 +203,7 @@ def issues_of(rows: list[dict[str, Any]]) -> Table | None:
     made = [(row["obligation"], issue) for row in rows for issue in row["issues"]]
     table = Table(title=text("status_issues"))
     for column in ("owed", "document", "state", "changes"):
-        table.add_column(text(f"column_{column}"))
+        table.add_column(text(f"column_{column}"), overflow="fold")
     for obligation, issue in made:
         changes = issue["changes_since_signing"]
         shown = "—" if changes is None else str(changes)
