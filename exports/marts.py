@@ -66,6 +66,7 @@ QUOTIENTS: Mapping[tuple[str, str], tuple[str, str, Decimal | None]] = {
     ("fct_park_state_rollup", "value"): ("numerator", "denominator", HUNDRED),
     ("fct_outcome_progress", "actual"): ("actual_numerator", "actual_denominator", None),
     ("fct_outcome_progress", "completion"): ("numerator", "denominator", HUNDRED),
+    ("fct_target", "value"): ("value_numerator", "value_denominator", HUNDRED),
     ("fct_rank", "share"): ("value", "total", HUNDRED),
     ("fct_contribution", "share"): ("change", "total", HUNDRED),
 }

@@ -54,6 +54,13 @@ class CompiledModels:
             visit(f"model.parkreport.{mart}")
         return found
 
+    def marts(self) -> set[str]:
+        return {
+            node["name"]
+            for node in self.manifest["nodes"].values()
+            if node["resource_type"] == "model" and "marts" in node["fqn"]
+        }
+
     @cached_property
     def _sources(self) -> dict[str, str]:
         """What a compiled model reads, and the table that stands for it here."""

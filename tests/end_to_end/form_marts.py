@@ -6,18 +6,20 @@ from dataclasses import astuple, dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from finished_demo import SEEDS, FinishedDemo
-from mart_comparison import PLACE, Comparison, Key, Mart, Row, compare_rows, place_key, rows_of_mart
+from finished_demo import ROOT, SEEDS, FinishedDemo
+from mart_comparison import PLACE, Comparison, Key, Mart, Row, compare_rows, place_key
 from oracle_acceptance import acceptance_rollups
-from oracle_forms import standing_forms
-from oracle_inputs import rows_of
+from oracle_forms import Form, Forms, standing_forms
+from oracle_inputs import Cell, rows_of
 from oracle_outcome import Outcomes
 from oracle_rank import contributions, ranks
+from oracle_rollup import Oracle
 from oracle_state import States
 from oracle_support import support_rollups
 from oracle_tasks import Tasks
 
 INVESTMENT = "investment_done"
+PLAN = ROOT / "tests" / "fixtures" / "shandong_2018_plan_parks.csv"
 Rows = Iterator[tuple[Key, Row]]
 STATE = Mart(
     "fct_park_state",
@@ -81,9 +83,13 @@ CONTRIBUTION = Mart(
 class OfForms:
     """The oracle's answers that need more than one form."""
 
-    demo: FinishedDemo
+    oracle: Oracle
     states: States
     outcomes: Outcomes
+
+    @property
+    def forms(self) -> Forms:
+        return self.states.forms
 
     def state(self) -> Rows:
         for key, state in self.states.states.items():
@@ -102,42 +108,40 @@ class OfForms:
             yield key, astuple(found)
 
     def acceptance(self) -> Rows:
-        for (place, *rest), found in acceptance_rollups(self.demo.oracle, self.states.forms):
+        for (place, *rest), found in acceptance_rollups(self.oracle, self.forms):
             yield (*place_key(place), *rest), astuple(found)
 
     def task(self) -> Rows:
         codes: dict[str, dict[str, str]] = defaultdict(dict)
         for row in rows_of(SEEDS / "transformation_tasks.csv"):
             codes[row["scheme"]][row["code"]] = row["national_task"]
-        tasks = Tasks(self.demo.oracle, codes)
+        tasks = Tasks(self.oracle, codes)
         for (place, *rest), found in tasks.totals():
             counts = (found.parks, found.projects)
             row = (*counts, *found.money, *found.effects, found.n_counted)
             yield (*place_key(place)[:-1], *rest), row
 
     def support(self) -> Rows:
-        for (*place, instrument, year), found in support_rollups(
-            self.states.forms, self.demo.oracle.country
-        ):
+        for (*place, instrument, year), found in support_rollups(self.forms, self.oracle.country):
             yield (*place, year, instrument), astuple(found)
 
     def rank(self) -> Rows:
         rows = list(rows_of(SEEDS / "indicators.csv"))
         better = {row["code"]: row["better"] for row in rows}
         ranked = [row["code"] for row in rows if row["outcome"] or row["code"] == INVESTMENT]
-        for key, found in ranks(self.demo.oracle, better, ranked):
+        for key, found in ranks(self.oracle, better, ranked):
             value, *others = astuple(found)
-            if self.demo.oracle.indicators[key[-1]].kind == "quantity":
+            if self.oracle.indicators[key[-1]].kind == "quantity":
                 value = Decimal(value.numerator) / Decimal(value.denominator)
             yield key, (value, *others)
 
     def contribution(self) -> Rows:
-        for key, found in contributions(self.demo.oracle):
+        for key, found in contributions(self.oracle):
             yield key, astuple(found)
 
     def plan_area(self) -> Rows:
         """The area that the last plan of each park states."""
-        for form in self.states.forms["park_plan"]:
+        for form in self.forms["park_plan"]:
             yield (form.reporter,), (form.fields["area"].number,)
 
 
@@ -154,16 +158,33 @@ FORM_MARTS: tuple[tuple[Mart, Callable[[OfForms], Rows]], ...] = (
 )
 
 
-def of_forms(demo: FinishedDemo) -> OfForms:
+def of_forms(oracle: Oracle, forms: Forms) -> OfForms:
+    states = States(oracle, forms)
+    return OfForms(oracle, states, Outcomes(oracle, states))
+
+
+def of_demo(demo: FinishedDemo) -> OfForms:
     forms = standing_forms(iter(demo.written()))
-    states = States(demo.oracle, forms)
-    return OfForms(demo, states, Outcomes(demo.oracle, states))
+    forms["plan_list"] = [_printed_plan(demo.oracle)]
+    return of_forms(demo.oracle, forms)
 
 
-def compared(demo: FinishedDemo, mart: Mart, rows: Rows) -> Comparison:
+def _printed_plan(oracle: Oracle) -> Form:
+    """Annex 2 of 003, which the demonstration receives as the province printed it."""
+    code_of = {park.name: code for code, park in oracle.known.items()}
+    form = Form("plan_list", "370000", 2018)
+    for number, row in enumerate(rows_of(PLAN), start=1):
+        said = {column: Cell(None, row[column]) for column in ("city", "level")}
+        said["park"] = Cell(None, code_of.get(row["park_name"], row["park_name"]))
+        said["plan_year"] = Cell(Decimal(row["plan_year"]), row["plan_year"])
+        form.tables["plan"][str(number)] = said
+    return form
+
+
+def compared(found: dict[Key, Row], mart: Mart, rows: Rows) -> Comparison:
     """Sums and counts exactly; what the oracle gives as a Fraction is a division."""
 
     def is_divided(key: Key, column: str, expected: object) -> bool:
         return isinstance(expected, Fraction)
 
-    return compare_rows(mart, rows_of_mart(demo.warehouse, mart), dict(rows), is_divided)
+    return compare_rows(mart, found, dict(rows), is_divided)

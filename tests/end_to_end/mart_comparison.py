@@ -75,9 +75,11 @@ def rows_of_mart(warehouse: Path, mart: Mart) -> dict[Key, Row]:
         return fetched(connection, mart)
 
 
-def fetched(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[Key, Row]:
+def fetched(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, where: str = "true"
+) -> dict[Key, Row]:
     columns = ", ".join((*mart.key, *mart.columns))
-    found = connection.execute(f"select {columns} from {mart.name}").fetchall()
+    found = connection.execute(f"select {columns} from {mart.name} where {where}").fetchall()
     width = len(mart.key)
     rows = {row[:width]: row[width:] for row in found}
     assert len(rows) == len(found), f"{mart.name}: {len(found) - len(rows)} keys stand twice"

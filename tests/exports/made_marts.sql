@@ -69,7 +69,8 @@ create table fct_target (
     printed_text varchar, merged varchar, scope varchar, level varchar, place varchar,
     park_level varchar, operator varchar, target_value decimal(28,6), target_high decimal(28,6),
     unit varchar, strength varchar, value_year integer, numerator decimal(38,6),
-    denominator decimal(38,6), value decimal(38,6), n_known bigint, n_owed bigint, planned bigint,
+    denominator decimal(38,6), value decimal(38,6), value_numerator decimal(38,12),
+    value_denominator decimal(38,12), n_known bigint, n_owed bigint, planned bigint,
     n_applied bigint, n_approved bigint, n_accepted bigint, verdict varchar, basis varchar,
     policy varchar
 );
@@ -230,6 +231,7 @@ insert into fct_target by name
 select row_number() over () as position, scheme, due, '园区' as target_scope,
     'implementing_share' as metric, '全部/50%以上的园区' as printed_text, merged, '%' as unit,
     '须' as strength, 100 as target_value, 3 as numerator, 8 as denominator, 37.5 as value,
+    3 as value_numerator, 8 as value_denominator,
     8 as n_known, 8 as n_owed, 'not_met' as verdict
 from (values ('national_145', date '2025-12-31', 'excluded'),
     ('shandong_2018', date '2020-12-31', 'excluded'), ('shandong_2022', date '2025-12-31', 'excluded'),

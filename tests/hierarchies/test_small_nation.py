@@ -27,8 +27,9 @@ def test_every_number_equals_the_oracle(
     nation: BuiltNation, record_property: Callable[[str, object], None]
 ) -> None:
     numbers = 0
-    for _, result in nation.comparisons():
+    for mart, result in nation.comparisons():
         assert not result.differences, result.report()
+        assert result.numbers, f"{mart} holds nothing here"
         numbers += result.numbers
     record_property("numbers_compared", numbers)
     assert numbers > AT_LEAST

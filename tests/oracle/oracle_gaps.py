@@ -47,12 +47,13 @@ def gap_sum(oracle: Oracle, place: Place, year: int, indicator: str) -> GapSum:
     """
     if year - 1 not in oracle.value_years:
         return GapSum(0, None)
+    of = oracle.indicators[indicator]
     known = [
         before
         for park in oracle.members(place, year)
         if oracle.figure(park, year, indicator).state in {"held", "missing"}
         if (before := oracle.figure(park, year - 1, indicator)).state == "counted"
+        if of.kind == "quantity" or before.denominator  # a ratio over nothing is no value
     ]
-    sums = add_up(known, oracle.indicators[indicator])
-    of = oracle.indicators[indicator]
+    sums = add_up(known, of)
     return GapSum(len(known), sums.value(of) if of.kind == "quantity" else None)

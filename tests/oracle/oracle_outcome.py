@@ -39,7 +39,7 @@ class Outcomes:
     def __init__(self, oracle: Oracle, states: States) -> None:
         self.oracle = oracle
         self.outcomes: dict[tuple[str, str], Outcome] = {}
-        for park in oracle.parks:
+        for park in sorted({park for park, _ in oracle.stands()}):
             self.outcomes.update(
                 {(park, indicator): found for indicator, found in self._of_park(park, states)}
             )

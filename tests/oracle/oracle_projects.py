@@ -52,7 +52,9 @@ def projects_of_years(oracle: Oracle, place: Place, years: Iterable[int]) -> Ite
 
 
 def _summed(cells: list[Cell]) -> Cell:
-    numbers = [cell.number for cell in cells if cell.number is not None]
+    """A year that does not say leaves the sum unknown."""
+    numbers = [cell.number for cell in cells]
     held = any(cell.held for cell in cells)
-    total = sum(numbers, Decimal(0)) if numbers and not held else None
+    known = [number for number in numbers if number is not None]
+    total = sum(known, Decimal(0)) if len(known) == len(numbers) and not held else None
     return Cell(total, held=held)

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from oracle_rollup import Oracle, Place
+
+Number = TypeVar("Number", Fraction, Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,18 @@ def _ranked(
 ) -> Iterator[tuple[str, Rank]]:
     known = {member: value for member, value in members.items() if value is not None}
     total = sum(known.values(), Fraction(0))
-    ordered = sorted(known.values(), reverse=better == "up")
+    place = _places_in_order(sorted(known.values(), reverse=better == "up"))
     for member, value in known.items():
         share = 100 * value / total if is_sum and total else None
-        yield member, Rank(value, ordered.index(value) + 1, len(known), share)
+        yield member, Rank(value, place[value], len(known), share)
+
+
+def _places_in_order(ordered: list[Number]) -> dict[Number, int]:
+    """The first place of each number; equal numbers share it."""
+    found: dict[Number, int] = {}
+    for place, number in enumerate(ordered, start=1):
+        found.setdefault(number, place)
+    return found
 
 
 def contributions(oracle: Oracle) -> Iterator[tuple[ContributionKey, Contribution]]:
@@ -101,35 +112,33 @@ def contributions(oracle: Oracle) -> Iterator[tuple[ContributionKey, Contributio
             if place.view != "present_day" or place.park_level != "all":
                 continue
             for code in quantities:
-                parks = oracle.members(place, year)
-                if not all(_any_counts(oracle, parks, y, code) for y in (year, year - 1)):
+                now, before = (_counted(oracle, place, y, code) for y in (year, year - 1))
+                if not now or not before:
                     continue
-                parts = dict(_parts(oracle, parks, year, code))
+                parts = dict(_parts(now, before))
                 sizes = sorted((abs(change) for change, _ in parts.values()), reverse=True)
+                order = _places_in_order(sizes)
                 total = sum((change for change, _ in parts.values()), Decimal(0))
                 for park, (change, cause) in parts.items():
                     share = 100 * Fraction(change) / Fraction(total) if total else None
-                    rank = sizes.index(abs(change)) + 1
                     key = (place.scope, place.level, place.place, year, code, park)
-                    yield key, Contribution(change, share, rank, cause)
+                    yield key, Contribution(change, share, order[abs(change)], cause)
 
 
-def _any_counts(oracle: Oracle, parks: tuple[str, ...], year: int, code: str) -> bool:
-    return any(oracle.figure(park, year, code).state == "counted" for park in parks)
+def _counted(oracle: Oracle, place: Place, year: int, code: str) -> dict[str, Decimal]:
+    """The counted values of the parks that belong to the place in that year."""
+    figures = {park: oracle.figure(park, year, code) for park in oracle.members(place, year)}
+    return {park: f.value or Decimal(0) for park, f in figures.items() if f.state == "counted"}
 
 
 def _parts(
-    oracle: Oracle, parks: tuple[str, ...], year: int, code: str
+    now: dict[str, Decimal], before: dict[str, Decimal]
 ) -> Iterator[tuple[str, tuple[Decimal, str]]]:
-    for park in parks:
-        now, before = oracle.figure(park, year, code), oracle.figure(park, year - 1, code)
-        counted = (now.state == "counted", before.state == "counted")
-        if not any(counted):
-            continue
-        cause = {
-            (True, True): "both_years",
-            (True, False): "newly_counted",
-            (False, True): "no_longer_counted",
-        }[counted]
-        change = (now.value if counted[0] else None) or Decimal(0)
-        yield park, (change - ((before.value if counted[1] else None) or Decimal(0)), cause)
+    """What was merged away or has moved no longer counts here, what came newly does."""
+    for park in {**now, **before}:
+        change = now.get(park, Decimal(0)) - before.get(park, Decimal(0))
+        if park not in before:
+            cause = "newly_counted"
+        else:
+            cause = "both_years" if park in now else "no_longer_counted"
+        yield park, (change, cause)

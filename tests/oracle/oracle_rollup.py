@@ -98,7 +98,7 @@ class Oracle:
     """The whole recomputation of one demonstration.
 
     `unit` is the reporting unit whose parks owe, or CN; `years` the plan's years without the base
-    year. `parks` of it: those that owe in some year, in their last state.
+    year. `known`: all parks; `parks` of it: those that owe in some year, in their last state.
     """
 
     def __init__(
@@ -110,6 +110,7 @@ class Oracle:
         years: range,
         unit: str,
     ) -> None:
+        self.unit = unit
         self.statements = statements
         self.indicators = indicators
         self.country = country
@@ -123,7 +124,8 @@ class Oracle:
             if (standing := country.standing(park, year, view)) is not None
             and unit in (NATION, standing.unit, standing.province)
         }
-        self.parks = {park.code: park for park in parks if self._owes_ever(park.code)}
+        self.known = {park.code: park for park in parks}
+        self.parks = {code: park for code, park in self.known.items() if self._owes_ever(code)}
         self._figures = ParkFigures(statements, indicators)
         self._members = {year: self._places_of(year) for year in self.value_years}
         self._rollups: dict[tuple[tuple[str, ...], int, str], Rollup] = {}
@@ -133,6 +135,10 @@ class Oracle:
         """None where the park is unknown at the end of the year or is another unit's."""
         return self._standings.get((park, year, view))
 
+    def stands(self) -> Iterator[tuple[str, int]]:
+        """Every park and year in which it has a place, whether it owes or counts elsewhere."""
+        return ((park, year) for park, year, view in self._standings if view == PRESENT_DAY)
+
     def figure(self, park: str, year: int, indicator: str) -> Figure:
         standing = self.standing(park, year)
         if standing is None or not standing.owes:
@@ -140,10 +146,9 @@ class Oracle:
         return self._figures.figure(park, year, indicator)
 
     def park_figures(self) -> Iterator[tuple[tuple[str, int, str], Figure]]:
-        for park, year, view in self._standings:
-            if view == PRESENT_DAY:
-                for indicator in self.indicators:
-                    yield (park, year, indicator), self.figure(park, year, indicator)
+        for park, year in self.stands():
+            for indicator in self.indicators:
+                yield (park, year, indicator), self.figure(park, year, indicator)
 
     def _owes_ever(self, park: str) -> bool:
         found = (self.standing(park, year) for year in self.value_years)

@@ -64,56 +64,60 @@ class States:
     def __init__(self, oracle: Oracle, forms: Forms) -> None:
         self.oracle = oracle
         self.forms = forms
-        self.states = {
-            (park, year): self._state(park, year)
-            for park in oracle.parks
-            for year in oracle.value_years
+        self._sent: dict[tuple[str, str], list[Form]] = defaultdict(list)
+        for of_kind in forms.values():
+            for form in of_kind:
+                self._sent[form.form, form.reporter].append(form)
+        self._named = {id(form): _parks_named(form) for form in forms["park_list"]}
+        self._changes = {
+            (row["park_code"].text, row["direction"].text, row["document_date"].text[:4])
+            for form in forms["park_list"]
+            for row in form.rows("list_change")
         }
+        self.states = {(park, year): self._state(park, year) for park, year in oracle.stands()}
 
     def plan(self, park: str) -> Form | None:
         """The latest approved plan, else the latest that was sent."""
-        sent = [form for form in self.forms["park_plan"] if form.reporter == park]
+        sent = self._sent["park_plan", park]
         approved = [form for form in sent if form.text("plan_status") == APPROVED]
         found = approved or sent
         return found[-1] if found else None
 
     def list_row(self, park: str, table: str, year: int) -> dict[str, Any] | None:
         """The park's row in the list that speaks for it at the end of the year."""
+        form = self._speaking(park, year)
+        return None if form is None else self._named[id(form)][park].get(table)
+
+    def list_year(self, park: str, year: int) -> int | None:
+        """The report year of the list that speaks for the park."""
+        form = self._speaking(park, year)
+        return None if form is None else form.report_year
+
+    def _speaking(self, park: str, year: int) -> Form | None:
         for reporter in self._authorities(park):
-            lists = [
-                form
-                for form in self.forms["park_list"]
-                if form.reporter == reporter and form.report_year <= year
-            ]
-            if not lists:
-                continue
-            named = {
-                kind: [row for row in lists[-1].rows(kind) if row["park_code"].text == park]
-                for kind in ("eligible", "ineligible", "list_change")
-            }
-            if any(named.values()):
-                return dict(named[table][0]) if named[table] else None
+            lists = self._lists(reporter, year)
+            if lists and park in self._named[id(lists[-1])]:
+                return lists[-1]
         return None
 
+    def _lists(self, reporter: str, year: int) -> list[Form]:
+        return [form for form in self._sent["park_list", reporter] if form.report_year <= year]
+
     def _authorities(self, park: str) -> list[str]:
-        country = self.oracle.country
-        city = country.city_on(self.oracle.parks[park].city, None)
-        unit = country.unit_of(city)
-        return list(dict.fromkeys((unit, city)))
+        """The unit that the park lies in by its last place, then its city."""
+        years = reversed(self.oracle.value_years)
+        standing = next(s for year in years if (s := self.oracle.standing(park, year)))
+        return list(dict.fromkeys((standing.unit, standing.city)))
 
     def changed(self, park: str, year: int, direction: str) -> bool:
         """Whether a list takes the park in or out by a document of that year."""
-        return any(
-            row["park_code"].text == park
-            and row["direction"].text == direction
-            and row["document_date"].text.startswith(str(year))
-            for form in self.forms["park_list"]
-            for row in form.rows("list_change")
-        )
+        return (park, direction, str(year)) in self._changes
 
     def _state(self, park: str, year: int) -> State:
         end = date(year, 12, 31)
-        is_known = year >= FIRST_LIST
+        authorities = self._authorities(park)
+        is_known = any(self._lists(reporter, year) for reporter in authorities)
+        of_first = any(self._lists(reporter, FIRST_LIST) for reporter in authorities)
         eligible = self.list_row(park, "eligible", year)
         ineligible = self.list_row(park, "ineligible", year)
         last = self._last_named(park)
@@ -126,21 +130,20 @@ class States:
         return State(
             eligibility="eligible" if eligible else "ineligible" if ineligible else UNKNOWN,
             listed_2022=(self.list_row(park, "eligible", FIRST_LIST) is not None)
-            if is_known
+            if of_first and year >= FIRST_LIST
             else None,
             on_list=eligible is not None if is_known else None,
             taken_in=self.changed(park, year, "调入"),
             taken_out=self.changed(park, year, "调出"),
             status_13th=STATUS_13TH[last["status_13th"].text] if last else None,
             park_type=last["park_type"].text if last else plan.text("park_type") if plan else None,
-            transformation=PROGRESS[progress.text] if progress and not progress.held else None,
+            transformation=PROGRESS.get(progress.text) if progress and not progress.held else None,
             not_started_reason=reason.text if reason else None,
             plan_approved=any(
-                form.reporter == park
-                and form.text("plan_status") == APPROVED
+                form.text("plan_status") == APPROVED
                 and (day := form.day("approved_on")) is not None
                 and day <= end
-                for form in self.forms["park_plan"]
+                for form in self._sent["park_plan", park]
             ),
             evaluated=self._happened("evaluation", "evaluated_on", park, end),
             applied=self._happened("acceptance", "applied_on", park, end),
@@ -156,15 +159,15 @@ class States:
         return None
 
     def _happened(self, form: str, field: str, park: str, end: date) -> bool:
-        days = [f.day(field) for f in self.forms[form] if f.reporter == park]
+        days = [f.day(field) for f in self._sent[form, park]]
         return any(day is not None and day <= end for day in days)
 
     def _results(self, park: str, end: date) -> list[str]:
         """The grades of the park's acceptances by that day, the oldest first."""
         decided = [
             (day, form.text("acceptance_grade") or "")
-            for form in self.forms["acceptance"]
-            if form.reporter == park and (day := form.day("accepted_on")) and day <= end
+            for form in self._sent["acceptance", park]
+            if (day := form.day("accepted_on")) and day <= end
         ]
         return [grade for _, grade in sorted(decided)]
 
@@ -192,6 +195,15 @@ class States:
         for cut, states in cuts.items():
             for measure in MEASURES:
                 yield (*cut, measure), count(states, measure)
+
+
+def _parks_named(form: Form) -> dict[str, dict[str, dict[str, Any]]]:
+    """By park and table its first row of the list."""
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for table in ("eligible", "ineligible", "list_change"):
+        for row in form.rows(table):
+            found[row["park_code"].text].setdefault(table, dict(row))
+    return found
 
 
 def count(states: list[State], measure: str) -> Count:

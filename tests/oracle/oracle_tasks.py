@@ -1,29 +1,52 @@
-"""What was done for each task: projects with their money, and what projects and measures save."""
+"""What was done for each task: projects with their money, and what projects and measures save.
 
-from collections.abc import Iterable, Iterator
+A figure is here only where its park counts for that indicator, so that the tasks of a place add up
+to its roll-up; what no park of the place counts for is not known. The province's scheme is asked of
+the parks that lie in it alone.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from oracle_inputs import Cell, Statement
+from oracle_inputs import Cell
 from oracle_park_figures import commissioned
 from oracle_projects import Project, projects_of, projects_of_years
 from oracle_rollup import Oracle, Place
 
 MONEY = ("investment_planned", "investment_done", "investment_to_date")
+TO_DATE = ("investment_planned", "investment_to_date")
 TASK_FIELDS = {"national_145": "national_task", "shandong_2022": "scheme_task"}
+PROVINCE_OF = {"shandong_2022": "370000"}
 NOT_STATED = "not_stated"
 ALL_YEARS = 0
+
+Row = tuple[str, int, dict[str, Cell]]
+"""Park, year and cells of a project or measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskTotal:
-    """Money in 万元 and effects in canonical units."""
+    """Money in 万元 and effects in canonical units; None where no park counts."""
 
-    parks: int
-    projects: int
-    money: tuple[Decimal, ...]
-    effects: tuple[Decimal, ...]
+    parks: int | None
+    projects: int | None
+    money: tuple[Decimal | None, ...]
+    effects: tuple[Decimal | None, ...]
     n_counted: int = 0  # parks whose every figure above counts; over the years park-years
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The parks of a place that a scheme asks, by year, and what they reported."""
+
+    members: dict[int, tuple[str, ...]]
+    projects: list[Row]
+    measures: list[Row]
+    last: list[Project]  # each project once, as its last report has it
+
+    def park_years(self) -> Iterator[tuple[str, int]]:
+        return ((park, year) for year, parks in self.members.items() for park in parks)
 
 
 class Tasks:
@@ -48,79 +71,100 @@ class Tasks:
 
     def _of_year(self, place: Place, year: int) -> dict[tuple[str, str], TaskTotal]:
         years = self.oracle.years if year == ALL_YEARS else range(year, year + 1)
-        members = (year, *(self.oracle.members(place, y) for y in years))
-        if members not in self._known:
-            projects = list(
-                projects_of_years(self.oracle, place, years)
-                if year == ALL_YEARS
-                else projects_of(self.oracle, place, year)
-            )
-            self._known[members] = {
+        key = (year, place.view, *(self.oracle.members(place, y) for y in years))
+        if key not in self._known:
+            self._known[key] = {
                 (scheme, task): total
                 for scheme in TASK_FIELDS
+                if (asked := self._asked(place, years, scheme)) is not None
                 for task in (*self.tasks[scheme], NOT_STATED)
-                if (total := self._total(place, projects, years, scheme, task))
+                if (total := self._total(asked, scheme, task, year == ALL_YEARS)) is not None
             }
-        return self._known[members]
+        return self._known[key]
 
-    def _total(
-        self, place: Place, projects: list[Project], years: range, scheme: str, task: str
-    ) -> TaskTotal | None:
-        """None where nothing is without a task."""
-        of_task = [p for p in projects if _task(p.cells.get(TASK_FIELDS[scheme])) == task]
-        parts: list[list[Decimal]] = [
-            [
-                part
-                for year in years
-                for park in self.oracle.members(place, year)
-                if self.oracle.figure(park, year, code).state == "counted"
-                for part in self._effects(self.oracle.statements[park, year], code, scheme, task)
-            ]
-            for code in self.reductions
-        ]
-        if task == NOT_STATED and not of_task and not any(parts):
+    def _asked(self, place: Place, years: range, scheme: str) -> _Asked | None:
+        """None where the scheme asks no park of the place."""
+        province = PROVINCE_OF.get(scheme)
+        members: dict[int, tuple[str, ...]] = {}
+        for year in years:
+            found = self.oracle.members(place, year)
+            if province:
+                standings = {park: self.oracle.standing(park, year, place.view) for park in found}
+                found = tuple(p for p, s in standings.items() if s and s.province == province)
+            members[year] = found
+        if not any(members.values()):
             return None
-        return TaskTotal(
-            parks=len({project.park for project in of_task}),
-            projects=len(of_task),
-            money=tuple(_sum(p.cells.get(column) for p in of_task) for column in MONEY),
-            effects=tuple(sum(of_code, Decimal(0)) for of_code in parts),
-            n_counted=sum(self._counted(place, year) for year in years),
+        statements = [
+            (park, year, self.oracle.statements[park, year])
+            for year, parks in members.items()
+            for park in parks
+            if self.oracle.figure(park, year, "projects").state == "counted"
+        ]
+        inside = {(park, year) for park, year, _ in statements}
+        reported = (
+            projects_of(self.oracle, place, years[0])
+            if len(years) == 1
+            else projects_of_years(self.oracle, place, years)
+        )
+        return _Asked(
+            members,
+            [(p, y, cells) for p, y, said in statements for cells in said.table("project")],
+            [(p, y, cells) for p, y, said in statements for cells in said.table("measure")],
+            [project for project in reported if (project.park, project.last_year) in inside],
         )
 
-    def _counted(self, place: Place, year: int) -> int:
-        """The fewest parks that count in one of the columns."""
-        codes = ("projects", *MONEY, *self.reductions)
-        return min(self.oracle.rollup(place, year, code).sums.n_counted for code in codes)
+    def _total(self, asked: _Asked, scheme: str, task: str, together: bool) -> TaskTotal | None:
+        """None where nothing is without a task."""
+        projects = [row for row in asked.projects if self._task(row[2], scheme, True) == task]
+        measures = [row for row in asked.measures if self._task(row[2], scheme, False) == task]
+        if task == NOT_STATED and not projects and not measures:
+            return None
+        last = [p for p in asked.last if self._task(p.cells, scheme, True) == task]
+        latest: list[Row] = [(p.park, p.last_year, p.cells) for p in last]
+        known = self._n_counted(asked, "projects") > 0
+        effects = [
+            (park, year, cells) for park, year, cells in projects if commissioned(cells, year)
+        ]
+        return TaskTotal(
+            parks=len({project.park for project in last}) if known else None,
+            projects=len(last) if known else None,
+            money=tuple(
+                self._sum(asked, code, latest if together and code in TO_DATE else projects)
+                for code in MONEY
+            ),
+            effects=tuple(
+                self._sum(asked, code, [*effects, *measures]) for code in self.reductions
+            ),
+            n_counted=sum(
+                min(
+                    sum(self._counts(park, year, code) for park in parks)
+                    for code in ("projects", *MONEY, *self.reductions)
+                )
+                for year, parks in asked.members.items()
+            ),
+        )
 
-    def _effects(
-        self, statement: Statement, code: str, scheme: str, task: str
-    ) -> Iterator[Decimal]:
-        """As the park's own reduction counts them: commissioned in the year, and measures.
+    def _task(self, cells: dict[str, Cell], scheme: str, is_project: bool) -> str:
+        """The scheme's own task; else the one that the scheme pairs with the national task."""
+        own = _stated(cells.get(TASK_FIELDS[scheme])) if is_project else None
+        if own in self.tasks[scheme]:
+            return own
+        paired = {national: code for code, national in self.tasks[scheme].items() if national}
+        return paired.get(_stated(cells.get("national_task")) or "", NOT_STATED)
 
-        A measure names the national task only; in the province's scheme it is the paired one.
-        """
-        for row in statement.table("project"):
-            stated = _task(row.get(TASK_FIELDS[scheme]))
-            if stated == task and commissioned(row, statement.report_year):
-                yield from _numbers(row.get(code))
-        paired = {national: own for own, national in self.tasks[scheme].items() if national}
-        for row in statement.table("measure"):
-            if paired.get(_task(row.get("national_task")), NOT_STATED) == task:
-                yield from _numbers(row.get(code))
+    def _counts(self, park: str, year: int, code: str) -> bool:
+        return self.oracle.figure(park, year, code).state == "counted"
+
+    def _n_counted(self, asked: _Asked, code: str) -> int:
+        return sum(self._counts(park, year, code) for park, year in asked.park_years())
+
+    def _sum(self, asked: _Asked, code: str, rows: list[Row]) -> Decimal | None:
+        if not self._n_counted(asked, code):
+            return None
+        cells = [cells.get(code) for park, year, cells in rows if self._counts(park, year, code)]
+        return sum((c.number for c in cells if c and c.number is not None), Decimal(0))
 
 
-def _task(cell: Cell | None) -> str:
+def _stated(cell: Cell | None) -> str | None:
     """`3 推动节能降碳` is task 3."""
-    if cell is None or cell.held or not cell.text:
-        return NOT_STATED
-    return cell.text.split(" ")[0]
-
-
-def _numbers(cell: Cell | None) -> Iterator[Decimal]:
-    if cell is not None and cell.number is not None:
-        yield cell.number
-
-
-def _sum(cells: Iterable[Cell | None]) -> Decimal:
-    return sum((n for cell in cells for n in _numbers(cell)), Decimal(0))
+    return None if cell is None or cell.held or not cell.text else cell.text.split(" ")[0]

@@ -5,7 +5,7 @@ the reporting rate on time. A return that answers two obligations is expected on
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -48,7 +48,11 @@ class Rates:
 
 
 class Timeliness:
-    """`parks` owe for each year; `as_of` is the day on which it is asked, in Shanghai."""
+    """`parks` owe for each year; `as_of` is the day on which it is asked, in Shanghai.
+
+    `units`: the reporting units whose returns are seen; an issue is seen of the instance's own
+    `unit` alone, since what the others send by themselves does not pass here.
+    """
 
     def __init__(
         self,
@@ -57,7 +61,8 @@ class Timeliness:
         obligations: Iterable[Mapping[str, str]],
         settings: Mapping[str, str],
         parks: Mapping[int, Iterable[Reporter]],
-        unit: Reporter,
+        units: Sequence[Reporter],
+        unit: str,
         as_of: date,
     ) -> None:
         first = _first_days(written, faults)
@@ -71,7 +76,8 @@ class Timeliness:
                 if not int(row["first_year"]) <= year <= int(row["last_year"]):
                     continue
                 due = _due(row, settings, year)
-                owes = {"park": owing, "reporting_unit": [unit]}[row["reporter"]]
+                seen = [one for one in units if row["seen_as"] == "return" or one.code == unit]
+                owes = {"park": owing, "reporting_unit": seen}[row["reporter"]]
                 for reporter in owes:
                     if not _within(row["area"], reporter):
                         continue

@@ -44,7 +44,8 @@ def asked() -> Timeliness:
         [dict(zip(COLUMNS, row, strict=True)) for row in OBLIGATIONS],
         {"report": "02-28"},
         {2021: [A, B, C, Q], 2022: [A, B, C, Q]},
-        Reporter("37", None, "37", "37"),
+        [Reporter("37", None, "37", "37")],
+        "37",
         date(2023, 1, 10),
     )
 

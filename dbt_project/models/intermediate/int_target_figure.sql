@@ -84,7 +84,8 @@ schedule as (
     group by targets.position, counting.merged
 ),
 
--- A direction: the same parks in the year and in the base year (同口径).
+-- A direction: the same parks in the year and in the base year (同口径). Of two ratios n ÷ d the change
+-- is measured before they are rounded: (n × base d - base n × d) ÷ (base n × d).
 directions as (
     select
         targets.position,
@@ -92,6 +93,20 @@ directions as (
         'comparable_with_base_year' as basis,
         changes.value as numerator,
         changes.against_value as denominator,
+        case
+            when changes.denominator is null
+                then cast(changes.value - changes.against_value as decimal(38, 12))
+            else
+                cast(
+                    changes.numerator * changes.against_denominator
+                    - changes.against_numerator * changes.denominator
+                    as decimal(38, 12)
+                )
+        end as change,
+        case
+            when changes.denominator is null then cast(changes.against_value as decimal(38, 12))
+            else cast(changes.against_numerator * changes.denominator as decimal(38, 12))
+        end as change_of,
         changes.n_comparable as n_known,
         totals.n_owed
     from {{ ref('int_target') }} as targets
@@ -193,6 +208,9 @@ attributes as (
         basis,
         cast(numerator as decimal(38, 6)) as numerator,
         cast(denominator as decimal(38, 6)) as denominator,
+        {% for column in ['change', 'change_of'] -%}
+            cast({{ column if figures == 'directions' else 'null' }} as decimal(38, 12)) as {{ column }},
+        {% endfor -%}
         cast(n_known as bigint) as n_known,
         cast(n_owed as bigint) as n_owed
     from {{ figures }}

@@ -1,5 +1,6 @@
 -- Cities in their unit, and parks in their unit and city, by what is better (dim_indicator); equal
--- values share a rank. The expected outcomes and the year's investment are ranked.
+-- values share a rank. The expected outcomes and the year's investment are ranked; a ratio by its parts
+-- to fifteen places, since two that differ may be equal at the six of `value`.
 with ranked_indicators as (
     select
         code as indicator,
@@ -19,7 +20,9 @@ members as (
         figures.place as member,
         figures.value_year,
         figures.indicator,
-        figures.value
+        figures.value,
+        figures.numerator,
+        figures.denominator
     from {{ ref('fct_rollup') }} as figures
     inner join {{ ref('dim_place') }} as places
         on
@@ -38,7 +41,9 @@ members as (
         bridge.park as member,
         bridge.value_year,
         figures.indicator,
-        cast(figures.value as decimal(38, 6)) as value
+        cast(figures.value as decimal(38, 6)) as value,
+        cast(figures.numerator as decimal(38, 6)) as numerator,
+        cast(figures.denominator as decimal(38, 6)) as denominator
     from {{ ref('bridge_place_park') }} as bridge
     inner join {{ ref('fct_park_indicator') }} as figures
         on
@@ -51,29 +56,37 @@ members as (
         and figures.value is not null
 ),
 
-placed as (
+measured as (
     select
         members.*,
         indicators.aggregation,
-        rank() over (
-            partition by
-                members.view, members.scope, members.level, members.parent_level, members.parent,
-                members.value_year, members.indicator
-            order by case when indicators.better = 'up' then members.value else -members.value end desc
-        ) as place_in_order,
-        count(*) over (
-            partition by
-                members.view, members.scope, members.level, members.parent_level, members.parent,
-                members.value_year, members.indicator
-        ) as members_ranked,
-        sum(members.value) over (
-            partition by
-                members.view, members.scope, members.level, members.parent_level, members.parent,
-                members.value_year, members.indicator
-        ) as total
+        indicators.better,
+        case
+            when indicators.aggregation = 'sum' then members.value
+            else {{ ratio('1000000000', 'members.numerator', 'members.denominator') }}
+        end as size
     from members
     inner join ranked_indicators as indicators
         on members.indicator = indicators.indicator
+),
+
+placed as (
+    select
+        *,
+        rank() over (
+            partition by
+                view, scope, level, parent_level, parent, value_year, indicator
+            order by case when better = 'up' then size else -size end desc
+        ) as place_in_order,
+        count(*) over (
+            partition by
+                view, scope, level, parent_level, parent, value_year, indicator
+        ) as members_ranked,
+        sum(value) over (
+            partition by
+                view, scope, level, parent_level, parent, value_year, indicator
+        ) as total
+    from measured
 )
 
 select

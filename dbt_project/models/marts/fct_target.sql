@@ -22,6 +22,14 @@ answered as (
         figures.basis,
         figures.numerator,
         figures.denominator,
+        case
+            when figures.basis = 'comparable_with_base_year' then figures.change
+            when figures.denominator is not null then cast(figures.numerator as decimal(38, 12))
+        end as value_numerator,
+        case
+            when figures.basis = 'comparable_with_base_year' then figures.change_of
+            else cast(figures.denominator as decimal(38, 12))
+        end as value_denominator,
         figures.n_known,
         figures.n_owed,
         targets.operator = 'improve' and indicators.better = 'up' as is_better_higher,
@@ -54,10 +62,8 @@ valued as (
     select
         answered.*,
         case
-            when answered.basis = 'comparable_with_base_year'
-                then {{ ratio('100', '(numerator - denominator)', 'denominator') }}
             when answered.denominator is null then answered.numerator
-            else {{ ratio('100', 'numerator', 'denominator') }}
+            else {{ ratio('100', 'value_numerator', 'value_denominator') }}
         end as value
     from answered
 )
@@ -86,6 +92,8 @@ select
     valued.numerator,
     valued.denominator,
     valued.value,
+    valued.value_numerator,
+    valued.value_denominator,
     valued.n_known,
     valued.n_owed,
     cast(planned.planned as bigint) as planned,
@@ -98,8 +106,8 @@ select
         when valued.basis = 'comparable_with_base_year'
             then
                 case
-                    when valued.numerator = valued.denominator then 'unchanged'
-                    when (valued.numerator > valued.denominator) = valued.is_better_higher then 'improved'
+                    when valued.value_numerator = 0 then 'unchanged'
+                    when (valued.value_numerator > 0) = valued.is_better_higher then 'improved'
                     else 'worsened'
                 end
         when valued.target_value is null then 'shown_only'
