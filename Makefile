@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint ui docs system setup clean
+.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint ui docs pictures system setup clean
 
 setup: $(READY)
 
@@ -73,6 +73,10 @@ docs: $(READY)
 	$(DBT) docs generate --static --empty-catalog $(DBT_PROJECT)
 	@echo dbt_project/target/static_index.html
 
+# The pictures in docs/images; needs what `make system` installs.
+pictures: $(READY)
+	$(BIN)/python tests/pictures demo-with-faults
+
 ui: $(READY)
 	$(BIN)/parkreport --home demo ui
 
@@ -82,4 +86,4 @@ system:
 		libreoffice-calc libreoffice-writer poppler-utils fonts-noto-cjk chromium postgresql openjdk-17-jre-headless
 
 clean:
-	rm -rf $(VENV) $(SPARK_VENV) demo
+	rm -rf $(VENV) $(SPARK_VENV) demo demo-with-faults

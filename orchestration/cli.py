@@ -244,7 +244,9 @@ def forms(
     if out is None:
         raise click.UsageError(text("out_missing"))
     from orchestration.forms import reference_parks, write_blank_forms
+    from orchestration.gate import refuse_in_exports
 
+    refuse_in_exports(out)
     instance = _instance(ctx)
     known = {park["park"] for park in reference_parks(instance)}
     if unknown := set(parks) - known:
@@ -279,7 +281,7 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> None:
 @click.pass_context
 def status(ctx: click.Context, year: int, as_json: bool) -> None:
     """Who owes what, when it is due, what was received and what became of it."""
-    from orchestration.status import status_of, table_of, untold_decisions
+    from orchestration.status import issues_of, status_of, table_of, untold_decisions
 
     instance = _instance(ctx)
     rows = status_of(instance, year, system_clock())
@@ -290,6 +292,8 @@ def status(ctx: click.Context, year: int, as_json: bool) -> None:
 
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(table_of(rows, year))
+    if issued := issues_of(rows):
+        console.print(issued)
     if untold := untold_decisions(instance):
         console.print(text("status_untold", count=untold))
 

@@ -6,7 +6,7 @@ with sheet, cell, reason and remedy, which the receipt keeps and the next desk s
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 
 from ingestion.clock import Clock, stamp
@@ -64,14 +64,19 @@ _COLUMN_OF = {
 """The column that a refusal of the command is about; else the decision's."""
 
 
-def take_desks(instance: Instance, ledger: Ledger, clock: Clock) -> DesksTaken:
-    """Take every desk that was received and not yet taken, in the order of receipt."""
-    taken = DesksTaken()
+def waiting_desks(instance: Instance, ledger: Ledger) -> Iterator[tuple[File, Desk]]:
+    """The desks that were received and not yet taken, in the order of receipt."""
     for file in pending(ledger):
         content = original(instance.submissions, file.sha256).read_bytes()
         desk = read_desk(content, instance.settings.limits)
-        if desk is None:
-            continue  # not yet read by intake
+        if desk is not None:  # else intake has not read it yet
+            yield file, desk
+
+
+def take_desks(instance: Instance, ledger: Ledger, clock: Clock) -> DesksTaken:
+    """Take every desk that was received and not yet taken, in the order of receipt."""
+    taken = DesksTaken()
+    for file, desk in waiting_desks(instance, ledger):
         with ledger.transaction():
             office = Office(instance, ledger, clock, instance.settings.unit, desk_layout().file)
             recorded, refused = _Taking(office, file, desk).take()

@@ -53,10 +53,8 @@ def desk_rows(instance: Instance, ledger: Ledger, clock: Clock) -> dict[str, lis
     return rows
 
 
-def owed_returns(
-    instance: Instance, years: Iterable[int], now: dt.datetime
-) -> list[dict[str, Any]]:
-    """Who owes what for those years and what became of it: the rows of `status`."""
+def _statuses(instance: Instance, years: Iterable[int], now: dt.datetime) -> list[dict[str, Any]]:
+    """The rows of `status` for those years: who owes what, and what became of it."""
     found = []
     for year in years:
         try:
@@ -78,7 +76,7 @@ class _Desk:
         self.receipts = first_receipts(ledger)
         self.standing = sorted(standings(ledger), key=_order)
         years = {s.made.report_year for s in self.standing if s.made.report_year}
-        self.owed = owed_returns(instance, sorted(years, reverse=True), self.now)
+        self.owed = _statuses(instance, sorted(years, reverse=True), self.now)
         explained = {event.return_id for event in self.office.decided.explained.values()}
         asked = (s.made.return_id for s in self.standing if s.verdict != "passed")
         self.office.load({*asked, *filter(None, explained)})

@@ -25,19 +25,21 @@ class Dispatch:
     sent_on: dt.date
 
 
-def dispatches(instance: Instance, ledger: Ledger, until: str | None = None) -> list[Dispatch]:
-    """One row for each obligation and year that was answered by the moment `until` (UTC)."""
+def answered_by(instance: Instance, document: str) -> tuple[str, int] | None:
+    """The obligation and report year that a document answers, by its path below `exports/`."""
     years = instance.settings.years
     answers = {layout.issued.series: layout.obligation for layout in reports().values()}
+    folder = PurePosixPath(document).parent.as_posix()
+    if folder == f"{years.first}-{years.last}":
+        return answers["five_year"], years.last
+    return (answers["annual"], int(folder)) if folder.isdigit() else None
+
+
+def dispatches(instance: Instance, ledger: Ledger, until: str | None = None) -> list[Dispatch]:
+    """One row for each obligation and year that was answered by the moment `until` (UTC)."""
     first: dict[tuple[str, int], Dispatch] = {}
     for event in ledger.events("sent", until):
         sent = (event.payload or {}).get("workbook") or event.subject
-        folder = PurePosixPath(sent).parent.as_posix()
-        if folder == f"{years.first}-{years.last}":
-            key = answers["five_year"], years.last
-        elif folder.isdigit():
-            key = answers["annual"], int(folder)
-        else:
-            continue
-        first.setdefault(key, Dispatch(*key, event.at, day_of(event.at)))
+        if key := answered_by(instance, sent):
+            first.setdefault(key, Dispatch(*key, event.at, day_of(event.at)))
     return list(first.values())

@@ -1,7 +1,8 @@
 """Explanations (核实说明): the office accepts a finding for a time, with name, reason and last day.
 
 An explained finding holds no figure until the end of its last day in Asia/Shanghai; then it holds
-again, which the next run records. It binds to the finding of one return: a revision is asked anew.
+again, which the next run records. It binds to what was asked of one value: a revision in which the
+same rule asks the same of the same value keeps it, whatever changed is asked anew.
 What has no value (a cell that could not be read), what sends a whole return back, what asks which
 of two versions counts, and a part above its whole, which no reason makes true, are not explained.
 The gate has no findings and cannot be waived.
@@ -12,10 +13,12 @@ from typing import Any
 
 from expectations.catalogue import catalogue
 from ingestion.clock import Clock
+from ingestion.decisions import decisions
 from ingestion.ledger import Event, Ledger
 from orchestration.deciding import Found, Office
 from orchestration.instance import Instance
 from orchestration.texts import Refusal
+from orchestration.timeliness import today_in_shanghai
 
 LAPSED = "lapsed"
 
@@ -131,8 +134,8 @@ def _verdict(judged: dict[str, Any]) -> tuple[str, int]:
     return judged["verdict"], judged["held_figures"]
 
 
-def record_lapses(instance: Instance, ledger: Ledger, clock: Clock) -> list[Event]:
-    """The verdicts on returns that are held again because an explanation is over."""
+def lapses(instance: Instance, ledger: Ledger, clock: Clock) -> list[Event]:
+    """The verdicts on returns that are held again because an explanation is over; not recorded."""
     office = Office(instance, ledger, clock, instance.settings.unit, LAPSED)
     over = sorted({event.return_id or "" for event in office.decided.lapsed.values()})
     events = []
@@ -141,5 +144,22 @@ def record_lapses(instance: Instance, ledger: Ledger, clock: Clock) -> list[Even
             now = office.verdict_left(return_id, (), "explained")
             if _verdict(now.payload or {}) != _verdict(office.judged[return_id]):
                 events.append(now)
-    office.record(events)
     return events
+
+
+def record_lapses(instance: Instance, ledger: Ledger, clock: Clock) -> list[Event]:
+    """Record these verdicts, which are given back."""
+    events = lapses(instance, ledger, clock)
+    ledger.append_events(events)
+    return events
+
+
+def has_lapsed(instance: Instance, ledger: Ledger, clock: Clock) -> bool:
+    """Whether a day that ended since the last event ended an explanation that a verdict rests on.
+
+    The published tables know nothing of it until a run records it: a day that is over is no event.
+    """
+    events = ledger.events()
+    in_force = decisions(events).explained.keys()
+    over = decisions(events, today_in_shanghai(clock)).lapsed.keys()
+    return bool(in_force & over) and bool(lapses(instance, ledger, clock))

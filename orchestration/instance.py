@@ -170,6 +170,11 @@ class Instance:
         return self.output / "build" / "warehouse.duckdb"
 
     @property
+    def gate(self) -> Path:
+        """What of the last build did not pass the gate."""
+        return self.output / "build" / "gate.json"
+
+    @property
     def warehouse(self) -> Path:
         return self.output / "warehouse.duckdb"
 

@@ -12,6 +12,7 @@ from ingestion.decisions import decisions
 from ingestion.facts import remove_unnamed_batches, write_parquet
 from ingestion.ledger import Event, Ledger, Return, batches_of
 from orchestration import adjustment_returns, review_returns
+from orchestration.carrying_over import carry_over
 from orchestration.instance import Instance
 from orchestration.known_returns import known_beside
 from orchestration.rivals import questions, rivals_of
@@ -115,7 +116,9 @@ def _judge(
         )
         for made in todo
     ]
-    ledger.append_events([*judged, *decided])
+    with ledger.transaction():
+        ledger.append_events([*judged, *decided])
+        carry_over(instance, ledger, clock, todo)
     done.take(todo, judgement)
     return batch
 

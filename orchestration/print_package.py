@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.gate import refuse_document_if_shut
 from orchestration.texts import CommandError, text
 
 PRINTED = (".docx", ".xlsx")
@@ -30,13 +31,15 @@ def print_package(files: Sequence[Path], out: Path) -> Printed:
     """Print the files in the order given into one PDF at `out`.
 
     Raises CommandError where LibreOffice is not installed, where a file is neither a report nor a
-    workbook, or where LibreOffice prints nothing of it.
+    workbook, where LibreOffice prints nothing of it, or where the gate is shut.
     """
     from pypdf import PdfWriter
 
     program = shutil.which("soffice")
     if program is None:
         raise CommandError(text("print_no_soffice"))
+    for file in files:
+        refuse_document_if_shut(file)
     if strange := [file.name for file in files if file.suffix.lower() not in PRINTED]:
         raise CommandError(text("print_not_printable", names="、".join(strange)))
     pages: dict[str, int] = {}

@@ -18,6 +18,7 @@ from ingestion.ledger import Event, EventKind, File, Ledger
 from ingestion.receiving import keep, original
 from ingestion.recognise import recognise
 from orchestration.deciding import Office
+from orchestration.gate import refuse_if_shut
 from orchestration.instance import Instance
 from orchestration.texts import Refusal
 
@@ -82,8 +83,12 @@ def _decide(
     source: str,
     seen: str,
 ) -> list[Event]:
-    """Record one step; `seen` is the (beginning of the) sha256 that whoever decides has seen."""
+    """Record one step; `seen` is the (beginning of the) sha256 that whoever decides has seen.
+
+    While the gate is shut, what lies in `exports/` is older than the figures that are known.
+    """
     content = issue_of(office.instance, book)
+    refuse_if_shut(office.instance.output)
     sha256, name = sha256_of(book), signed_name(book)
     before = [e for e in approving(office.ledger) if e.subject == name]
     if any(_same(event, office, state, seen or sha256, said) for event in before):

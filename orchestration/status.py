@@ -13,7 +13,9 @@ from expectations.findings import VERDICTS_ZH
 from ingestion.clock import SHANGHAI
 from ingestion.decisions import decisions, late_for_signing, statements
 from ingestion.ledger import Ledger
+from orchestration.dispatches import answered_by
 from orchestration.instance import Instance
+from orchestration.issues import issues
 from orchestration.reminding import what_zh
 from orchestration.scans import paired_by, scans_told
 from orchestration.texts import CommandError, language, text
@@ -26,8 +28,8 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
     """One row per reporter and obligation of the year (docs/status.schema.json).
 
     A park's row stands there too for a year that nobody owed (补报), without obligation and due
-    day. `scan` says how its stamped scan was paired; None where none was. Raises CommandError
-    before any run.
+    day. `scan` says how its stamped scan was paired; None where none was. `issues` are the
+    documents made for what this unit owes. Raises CommandError before any run.
     """
     if not instance.warehouse.exists():
         raise CommandError(text("nothing_run", home=instance.home))
@@ -49,6 +51,7 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
     ledger = instance.ledger()
     decided = _decided(ledger, year)
     stamped = paired_by(scans_told(instance, ledger), PARKS_FORM, year)
+    issued = _issued(instance, ledger, year)
     ledger.close()
     rows = []
     for park, name, city, received, verdict, revisions, return_id in parks:
@@ -67,6 +70,7 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
                 "return_id": return_id,
                 "decisions": decided.get(park, {}),
                 "scan": stamped.get(park),
+                "issues": [],
             }
         )
     rows += [
@@ -84,11 +88,23 @@ def status_of(instance: Instance, year: int, now: dt.datetime) -> list[dict[str,
             "return_id": one.return_id,
             "decisions": {},
             "scan": None,
+            "issues": issued.get(one.obligation, []),
         }
         for one in owed
         if one.form != PARKS_FORM
     ]
     return rows
+
+
+def _issued(instance: Instance, ledger: Ledger, year: int) -> dict[str, list[dict[str, Any]]]:
+    """Of each obligation the documents made for the year, with state and changes since signing."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for issue in issues(instance, ledger):
+        obligation, report_year = answered_by(instance, issue.document) or ("", None)
+        if report_year == year:
+            said = {"state": issue.state, "changes_since_signing": issue.changes}
+            found.setdefault(obligation, []).append({"document": issue.document, **said})
+    return found
 
 
 def _standing(owed: Owed | None, today: dt.date) -> dict[str, Any]:
@@ -180,6 +196,19 @@ def table_of(rows: list[dict[str, Any]], year: int) -> Table:
             *([_said(row["decisions"])] if decided else []),
         )
     return table
+
+
+def issues_of(rows: list[dict[str, Any]]) -> Table | None:
+    """The documents of the year, 草稿 → 送审稿 → 定稿 → 已报送; None where none was made."""
+    made = [(row["obligation"], issue) for row in rows for issue in row["issues"]]
+    table = Table(title=text("status_issues"))
+    for column in ("owed", "document", "state", "changes"):
+        table.add_column(text(f"column_{column}"), overflow="fold")
+    for obligation, issue in made:
+        changes = issue["changes_since_signing"]
+        shown = "—" if changes is None else str(changes)
+        table.add_row(what_zh(obligation), issue["document"], issue["state"], shown)
+    return table if made else None
 
 
 def _due(row: dict[str, Any]) -> str:

@@ -41,3 +41,12 @@ def execute(home: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement)
     connection.close()
+
+
+def lose_level(home: Path, park: str) -> None:
+    """Take a park's level out of the reference data: it cannot stand in any table."""
+    attributes = home / "reference" / "park_attributes.csv"
+    lines = attributes.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not (line.startswith(park) and ",level," in line)]
+    assert len(kept) == len(lines) - 1
+    attributes.write_text("\n".join(kept) + "\n", encoding="utf-8")

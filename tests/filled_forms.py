@@ -222,6 +222,11 @@ def place(key: Key, form_name: str = "park_progress") -> Place:
     return _by_key(form_name)[key]
 
 
+def places_of(form_name: str) -> list[Place]:
+    """Every cell of a form that somebody fills in."""
+    return list(_by_key(form_name).values())
+
+
 def read(content: bytes) -> ParsedReturn:
     return parse_file(content, roster())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from orchestration.gate import refuse_in_exports
 from orchestration.instance import HOME_VARIABLE, Instance
 from orchestration.texts import CommandError, language, text
 
@@ -28,6 +29,7 @@ def diff(ctx: click.Context, old: Path, new: Path, out: Path) -> None:
     from exports.difference import DifferenceError, Issue, difference
     from exports.difference_workbook import words, write_difference
 
+    refuse_in_exports(out)
     instance = Instance(Path(ctx.obj or os.environ.get(HOME_VARIABLE) or "instance").absolute())
     if not (instance.home / "instance.toml").exists():
         raise CommandError(text("no_instance", home=instance.home))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from orchestration.gate import refuse_in_exports
 from orchestration.instance import HOME_VARIABLE, Instance
 from orchestration.progress import progress
 from orchestration.texts import CommandError, text
@@ -23,6 +24,8 @@ def print_(files: tuple[Path, ...], out: Path | None) -> None:
     """
     from orchestration.print_package import print_package
 
+    if out and out.suffix.lower() != ".pdf":
+        refuse_in_exports(out)
     with progress(text("printing")):
         printed = print_package(files, out or files[0].with_suffix(".pdf"))
     click.echo(text("print_done", path=printed.path, pages=sum(printed.pages.values())))

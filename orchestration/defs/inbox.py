@@ -9,6 +9,7 @@ from typing import Any
 
 import dagster as dg
 
+from ingestion.clock import system_clock
 from orchestration.inbox_work import Look, Work, look
 from orchestration.instance import Instance, instance_of_environment
 from orchestration.jobs import INTAKE_JOB
@@ -57,7 +58,7 @@ def _mark_the_dead(instance: Instance, history: dg.DagsterInstance) -> bool:
 
 def _next(instance: Instance, last: Look) -> dg.SensorResult:
     ledger = instance.ledger()
-    now, works = look(instance, ledger, last)
+    now, works = look(instance, ledger, last, system_clock)
     years = received_years(instance, ledger)
     ledger.close()
     attempts = instance.settings.calendar.attempts

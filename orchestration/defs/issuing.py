@@ -24,6 +24,7 @@ from ingestion.clock import stamp, system_clock
 from ingestion.decisions import day_of, decisions
 from ingestion.ledger import Event
 from ingestion.seeds import seed
+from orchestration.gate import refuse_if_shut
 from orchestration.instance import Instance, instance_of_environment
 from orchestration.markdown import table
 from orchestration.progress import progress
@@ -48,7 +49,8 @@ def proof_spec(asset: str) -> dg.AssetCheckSpec:
 
 
 def issue_orders(instance: Instance, orders: Sequence[AnyOrder]) -> Iterator[list[Issued]]:
-    """Issue workbooks or reports and record them."""
+    """Issue workbooks or reports and record them. Raises Refusal while the gate is shut."""
+    refuse_if_shut(instance.output)
     for editions in issue_all(instance.warehouse, orders, instance.settings.intake.workers):
         _record(instance, editions)
         yield editions
@@ -77,10 +79,14 @@ def _record(instance: Instance, editions: Sequence[Issued]) -> None:
 
 
 def issue_context(instance: Instance) -> IssueContext:
-    """An issue of this instance's unit for its plan's years, from the returns until its moment."""
+    """An issue of this instance's unit for its plan's years, from the returns in its warehouse.
+
+    The ledger may know more by now: exports can be asked for without a new build.
+    """
     settings = instance.settings
+    with opened(instance.warehouse) as warehouse:
+        moment = warehouse.info["as_of"]
     ledger = instance.ledger()
-    moment = instance.as_of or ledger.last_moment() or stamp(system_clock())
     returns = [
         {"return_id": row["return_id"], "sha256": row["sha256"]}
         for row in returns_until(ledger, moment)
@@ -180,15 +186,16 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
             f"{i.compared:,}",
             i.check_code,
             "new" if i.changed else "unchanged",
-            f"`{i.manifest.name}`",
         )
         for i in issued[:_SHOWN]
     ]
     if len(issued) > _SHOWN:
-        rows.append(("…", "", "", "", "", "", f"{len(issued) - _SHOWN} more"))
-    columns = ("workbook", "state", "numbers", "proved", "check code", "", "manifest beside it")
+        rows.append((f"… {len(issued) - _SHOWN} more", "", "", "", "", ""))
+    columns = ("workbook", "state", "numbers", "proved", "check code", "")
+    manifests = "\n".join(f"- {i.manifest.name}" for i in issued[:_SHOWN])
     return {
         "workbooks": dg.MetadataValue.md(table(columns, rows)),
+        "manifests": dg.MetadataValue.md(manifests or "—"),
         "states": dg.MetadataValue.json(dict(Counter(i.state.status for i in issued))),
         "changes_since_signing": sum(i.state.changes or 0 for i in issued),
         **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),

@@ -1,7 +1,7 @@
 """The warehouse: snapshot of the ledger → dbt → published database.
 
 dbt builds a fresh file and runs the gate's tests with it. Only a build whose tests all passed is
-published, by one atomic rename; a broken mart therefore stops every export.
+published, by one atomic rename; a broken mart stops every export (`orchestration/gate.py`).
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from dagster_dbt import dbt_assets
 from orchestration.dbt import Dbt, Translator, dbt_arguments, manifest
 from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.defs.intake import findings
+from orchestration.gate import judge_build, refuse_unproved, shut_for_build
 from orchestration.instance import export_environment, instance_of_environment
 from orchestration.markdown import share, table
 from orchestration.progress import progress
@@ -65,14 +66,12 @@ def warehouse_models() -> dg.AssetsDefinition:
         instance = instance_of_environment()
         with instance.lock(wait=True), progress(text("building")):
             export_environment(instance)
-            instance.build_database.parent.mkdir(parents=True, exist_ok=True)
-            for leftover in (
-                instance.build_database,
-                instance.build_database.with_suffix(".duckdb.wal"),
-            ):
-                leftover.unlink(missing_ok=True)
             target = instance.dbt_target / "run"
-            yield from dbt.cli(dbt_arguments(), context=context, target_path=target).stream()
+            shut_for_build(instance, target / "run_results.json")
+            try:
+                yield from dbt.cli(dbt_arguments(), context=context, target_path=target).stream()
+            finally:
+                judge_build(instance, target / "manifest.json", target / "run_results.json")
 
     return build
 
@@ -95,6 +94,7 @@ def published_warehouse_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinitio
     def published_warehouse() -> dg.MaterializeResult:
         instance = instance_of_environment()
         with instance.lock(wait=True):
+            refuse_unproved(instance)
             rows = _row_counts(instance.build_database)
             instance.build_database.replace(instance.warehouse)
         return dg.MaterializeResult(

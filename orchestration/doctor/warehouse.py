@@ -7,11 +7,17 @@ import duckdb
 from expectations.catalogue import catalogue_version
 from ingestion.ledger import Ledger
 from orchestration.doctor.complaint import Complaint, note, wrong
+from orchestration.gate import refuse_if_shut
 from orchestration.instance import Instance
+from orchestration.texts import Refusal
 
 
 def warehouse(instance: Instance, ledger: Ledger | None) -> Iterator[Complaint]:
     last = ledger.last_moment() if ledger is not None else None
+    try:
+        refuse_if_shut(instance.output)
+    except Refusal as shut:
+        yield wrong("gate_shut", detail=shut)
     if not instance.warehouse.exists():
         if last is not None:
             yield note("warehouse_none", path=instance.warehouse)

@@ -97,12 +97,52 @@ def test_an_explanation_that_is_no_longer_accepted_holds_again(desk: Desk) -> No
     assert explained_at(desk)[0] == [f"{R}1!1", f"{R}1!3"]
 
 
-def test_a_revision_is_asked_anew(desk: Desk) -> None:
+def carried_to(desk: Desk, revision: int) -> list[str]:
+    """The findings of a revision that are explained now."""
+    return [name for name in explained_at(desk)[0] if name.startswith(f"{R}{revision}!")]
+
+
+def revised(desk: Desk, day: str, *changes: Any) -> None:
+    """The park sends its return once more on a later day."""
+    desk.at(day)
+    desk.got(重报=form(NEGATIVE, {figure("water_use"): 1201}, *changes))
+
+
+def test_a_revision_keeps_what_was_explained_of_values_that_did_not_change(desk: Desk) -> None:
     explain(desk, f"{R}1", "--rule", "B02")
-    desk.at("2023-12-28")
-    desk.got(二=form(NEGATIVE, {figure("nox_emissions"): -5}))
-    assert desk.verdicts["r2"] == "held"
+    revised(desk, "2023-12-28")
+    assert desk.verdicts == {"r1": "passed", "r2": "passed"}
+    assert carried_to(desk, 2) == [f"{R}2!1", f"{R}2!2", f"{R}2!3"]
+    *_, event = desk.ledger.events("explained")
+    assert (event.by, event.reason) == ("张三", "电话核实")
+    said = event.payload or {}
+    assert (said["expires_on"], said["carried_over"]) == ("2024-06-30", f"{R}1!3")
     assert "取代" in refused(desk, f"{R}1!1", "--until", "2024-06-30")
+
+
+def test_a_value_that_changed_is_asked_anew(desk: Desk) -> None:
+    explain(desk, f"{R}1", "--rule", "B02")
+    revised(desk, "2023-12-28", {figure("nox_emissions"): -5})
+    assert desk.verdicts["r2"] == "held"
+    assert carried_to(desk, 2) == [f"{R}2!1", f"{R}2!3"]
+
+
+def test_the_last_day_stays_the_same_and_what_is_over_is_not_carried(desk: Desk) -> None:
+    explain(desk, f"{R}1", "--rule", "B02")
+    revised(desk, "2023-12-28")
+    revised(desk, "2024-07-01", {figure("water_use"): 1202})
+    assert desk.verdicts["r3"] == "held"
+    assert carried_to(desk, 2) == carried_to(desk, 3) == []
+
+
+def test_what_was_refused_since_is_not_carried(desk: Desk) -> None:
+    """The last statement speaks, not an earlier one."""
+    explain(desk, f"{R}1", "--rule", "B02")
+    revised(desk, "2023-12-28")
+    desk.decided("explain", f"{R}2!2", "--refuse")
+    revised(desk, "2023-12-29", {figure("water_use"): 1202})
+    assert desk.verdicts["r3"] == "held"
+    assert carried_to(desk, 3) == [f"{R}3!1", f"{R}3!3"]
 
 
 def test_the_same_decision_is_recorded_once(desk: Desk) -> None:

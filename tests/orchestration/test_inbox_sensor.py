@@ -1,72 +1,24 @@
-"""The inbox's sensor on an instance without a run: what it starts, and when it starts nothing.
-
-Dagster evaluates it; the runs that it asks for are not launched, their outcome is made here.
-"""
+"""The inbox's sensor on an instance without a run: what it starts, and when it starts nothing."""
 
 import datetime as dt
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 import pytest
+from filled_forms import figure, form
+from office_desk import Desk
+from watched_inbox import NOON, Watched, published, received, sensor_of_inbox
 
-from ingestion.clock import stamp
+from ingestion.clock import stamp, system_clock
+from ingestion.desk_layout import desk_layout
 from ingestion.intake import receive
-from ingestion.ledger import Event, Return
-from orchestration.defs.inbox import inbox_sensor
-from orchestration.instance import Instance, open_instance
+from ingestion.ledger import Event
+from orchestration.desk_decisions import take_desks
+from orchestration.desk_workbook import write_desk
+from orchestration.explaining import record_lapses
+from orchestration.instance import open_instance
 from orchestration.jobs import INTAKE_JOB, REPORT_JOB
-
-NOON = dt.datetime(2025, 12, 20, 4, tzinfo=dt.UTC)
-
-
-@dg.op
-def nothing() -> None: ...
-
-
-def _job(name: str) -> dg.JobDefinition:
-    @dg.job(name=name)
-    def made() -> None:
-        nothing()
-
-    return made
-
-
-@dataclass
-class Watched:
-    """An instance with its sensor; the cursor goes from one look to the next, as in the daemon."""
-
-    instance: Instance
-    history: dg.DagsterInstance
-    sensor: dg.SensorDefinition
-    cursor: str | None = None
-    skipped: str = ""
-
-    def look(self) -> list[dg.RunRequest]:
-        with dg.build_sensor_context(instance=self.history, cursor=self.cursor) as context:
-            found = self.sensor.evaluate_tick(context)
-        self.cursor = found.cursor or self.cursor
-        self.skipped = found.skip_message or ""
-        return list(found.run_requests or [])
-
-    def drop(self, name: str, content: bytes = b"a return") -> Path:
-        path = self.instance.inbox / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        old = 1_600_000_000
-        os.utime(path, (old, old))
-        return path
-
-    def unfinished_run(self, *, with_a_step: bool) -> dg.DagsterRun:
-        started = dg.DagsterRunStatus.STARTED
-        run = self.history.add_run(dg.DagsterRun(job_name=INTAKE_JOB, status=started))
-        if with_a_step:
-            step = dg.DagsterEvent("STEP_START", job_name=INTAKE_JOB, step_key="facts")
-            self.history.report_dagster_event(step, run.run_id)
-        return run
 
 
 @pytest.fixture
@@ -75,30 +27,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched
     monkeypatch.setenv("PARKREPORT_HOME", str(instance.home))
     monkeypatch.setenv("PARKREPORT_NOW", NOON.isoformat())
     with dg.DagsterInstance.ephemeral() as history:
-        yield Watched(instance, history, inbox_sensor([_job(INTAKE_JOB), _job(REPORT_JOB)]))
-
-
-def _received(watched: Watched, at: dt.datetime = NOON, *, judged: bool = True) -> None:
-    """What a run of intake and judging leaves in the ledger, for one return of 2025."""
-    ledger = watched.instance.ledger()
-    found = receive(watched.instance.inbox, watched.instance.submissions, ledger, lambda: at)
-    for file in ledger.files()[-len(found.files) :]:
-        name = f"park_progress-P{file.file_id}-2025-r1"
-        made = Return(name, file.sha256, "", "park_progress", "1", f"P{file.file_id}", 2025, 1, "1")
-        ledger.append_returns([made])
-        batch = {"batch": "f000001", "again": False}
-        about = f"file:{file.file_id}"
-        ledger.append_events([Event(stamp(at), "received", name, about, payload=batch)])
-        if judged:
-            verdict = {"verdict": "passed", "batch": "j000001"}
-            ledger.append_events([Event(stamp(at), "judged", name, "", payload=verdict)])
-    ledger.close()
-
-
-def _published(watched: Watched, as_of: dt.datetime) -> None:
-    watched.instance.warehouse.unlink(missing_ok=True)
-    with duckdb.connect(str(watched.instance.warehouse)) as connection:
-        connection.execute("CREATE TABLE build_info AS SELECT ? AS as_of", [stamp(as_of)])
+        yield Watched(instance, history, sensor_of_inbox())
 
 
 def test_an_empty_inbox_starts_nothing(watched: Watched) -> None:
@@ -199,24 +128,24 @@ def test_many_files_are_received_in_bounded_runs(watched: Watched) -> None:
             ledger.append_events([event])
         ledger.close()
         sizes.append(len(batch.files))
-        _published(watched, NOON)
+        published(watched, NOON)
     assert sizes == [4, 4, 2]
     assert not list(watched.instance.inbox.rglob("*.xlsx"))
 
 
 def test_what_was_received_is_reported_once(watched: Watched) -> None:
     watched.drop("a.xlsx")
-    _received(watched)
+    received(watched)
     (request,) = watched.look()
     assert request.job_name == REPORT_JOB
     assert request.tags["dagster/asset_partition_range_start"] == "2025"
-    _published(watched, NOON)
+    published(watched, NOON)
     assert watched.look() == []
 
 
 def test_a_report_waits_until_the_inbox_is_empty(watched: Watched) -> None:
     watched.drop("a.xlsx")
-    _received(watched)
+    received(watched)
     watched.drop("b.xlsx", b"another")
     assert watched.look() == []
     (request,) = watched.look()
@@ -227,12 +156,12 @@ def test_a_file_that_cannot_be_received_does_not_keep_the_report_waiting_for_eve
     watched: Watched,
 ) -> None:
     watched.drop("a.xlsx")
-    _received(watched)
+    received(watched)
     watched.drop("locked.xlsx", b"nobody may read it")
     watched.look()
     jobs = [request.job_name for _ in range(5) for request in watched.look()]
     assert jobs[:4] == [INTAKE_JOB, INTAKE_JOB, INTAKE_JOB, REPORT_JOB]
-    _published(watched, NOON)
+    published(watched, NOON)
     assert watched.look() == []
 
 
@@ -247,16 +176,16 @@ def test_receipts_that_a_killed_run_did_not_read_are_read(watched: Watched) -> N
 
 def test_a_return_that_a_run_for_another_year_left_unjudged_is_reported(watched: Watched) -> None:
     watched.drop("a.xlsx")
-    _received(watched, judged=False)
-    _published(watched, NOON)
+    received(watched, judged=False)
+    published(watched, NOON)
     (request,) = watched.look()
     assert request.job_name == REPORT_JOB
 
 
 def test_a_decision_is_reported_and_a_signature_changes_nothing(watched: Watched) -> None:
     watched.drop("a.xlsx")
-    _received(watched)
-    _published(watched, NOON)
+    received(watched)
+    published(watched, NOON)
 
     def decided(kind: str, days: int) -> list[dg.RunRequest]:
         at = stamp(NOON + dt.timedelta(days=days))
@@ -269,3 +198,43 @@ def test_a_decision_is_reported_and_a_signature_changes_nothing(watched: Watched
 
     assert decided("signed", 1) == []
     assert [request.job_name for request in decided("retracted", 2)] == [REPORT_JOB]
+
+
+def test_a_desk_alone_is_reported_so_that_its_decisions_are_taken(watched: Watched) -> None:
+    """Intake leaves a desk to the run that judges: no event says that it waits."""
+    watched.drop("a.xlsx")
+    received(watched)
+    published(watched, NOON)
+    desk = watched.drop("工作台账.xlsx")
+    write_desk(desk, {sheet.code: [] for sheet in desk_layout().sheets}, "", NOON)
+    assert watched.look() == []
+    assert [request.job_name for request in watched.look()] == [INTAKE_JOB]
+    ledger = watched.instance.ledger()
+    receive(watched.instance.inbox, watched.instance.submissions, ledger, lambda: NOON)
+    assert [request.job_name for request in watched.look()] == [REPORT_JOB]
+    assert take_desks(watched.instance, ledger, lambda: NOON).files == ["工作台账.xlsx"]
+    ledger.close()
+    assert watched.look() == []
+
+
+def test_the_day_after_an_explanation_ended_is_reported_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No event says that a day is over; a run records that the figure is held again."""
+    desk = Desk(tmp_path / "home", monkeypatch)
+    monkeypatch.setenv("PARKREPORT_HOME", str(desk.instance.home))
+    desk.got(一=form({figure("nox_emissions"): -4}))
+    finding = "park_progress-P3700011-2023-r1!1"
+    desk.decided("explain", finding, "--until", "2024-06-30")
+    with dg.DagsterInstance.ephemeral() as history:
+        sensor = sensor_of_inbox()
+        watched = Watched(desk.instance, history, sensor)
+        published(watched, system_clock())
+        desk.at("2024-06-30", "23:59")
+        assert watched.look() == []
+        desk.at("2024-07-01", "00:00")
+        assert [request.job_name for request in watched.look()] == [REPORT_JOB]
+        assert len(record_lapses(desk.instance, desk.ledger, system_clock)) == 1
+        published(watched, system_clock())
+        assert watched.look() == []
+    assert desk.verdicts == {"r1": "held"}

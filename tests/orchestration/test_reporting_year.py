@@ -1,83 +1,70 @@
-"""Five moments of a reporting year: sensor and schedules alone bring the right things about."""
+"""Six moments of a reporting year: sensor and schedules alone bring the right things about."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+import zipfile
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
+from filled_forms import figure
+from filled_sender_forms import JINING, city_report
+from simulated_year import (
+    A_MONTH_BEFORE,
+    ASKED,
+    BACK,
+    BLANK,
+    CITIES,
+    DECIDED,
+    HELD,
+    LATE,
+    MOMENTS,
+    NEW_YEAR,
+    NOBODY_YET,
+    NONE,
+    NOVEMBER,
+    NOX,
+    PASSED,
+    SOUND,
+    UNIT_REPORT,
+    WRONG,
+    Happened,
+    annual_workbooks,
+    few_issues,
+    printed_in_a3,
+    sent_files,
+    simulated,
+    steps_of,
+    sum_of_sent,
+)
 from small_instance import SmallDemo
 
 pytestmark = pytest.mark.long
 
-DRIVER = Path(__file__).parents[1] / "reporting_year.py"
-NOVEMBER = "2023-11-20T10:00:00+08:00"  # the first returns trickle in
-A_MONTH_BEFORE = "2023-12-01T07:00:00+08:00"
-NEW_YEAR = "2024-01-01T07:00:00+08:00"  # the day after the due day
-LATE = "2024-01-05T10:00:00+08:00"
-UNIT_REPORT = "2024-02-27T07:00:00+08:00"  # the day before the unit's own due day
-EARLY_NAMES = ("邹城工业园区", "青岛高新区")
 
-
-def _step(now: str, files: list[Path]) -> dict[str, Any]:
-    return {"now": now, "drop": {str(path): path.name for path in files}}
+@pytest.fixture(scope="module")
+def sent(small_demo: SmallDemo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The file of each park that counts in the end, by its name."""
+    return sent_files(small_demo.inbox, tmp_path_factory.mktemp("asked"))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, small_demo: SmallDemo) -> Path:
-    home = small_demo.fresh(tmp_path_factory.mktemp("reporting_year") / "home")
-    for path in [p for p in (home / "inbox").rglob("*") if p.is_file()]:
-        path.unlink()
-    settings = home / "instance.toml"
-    text = settings.read_text("utf-8")
-    for line, few in (
-        ('series = ["annual", "city", "five_year", "scheme"]', 'series = ["annual"]'),
-        ("reports = true", "reports = false"),
-    ):
-        assert line in text
-        text = text.replace(line, few)
-    settings.write_text(text, encoding="utf-8")
-    return home
-
-
-@pytest.fixture(scope="module")
-def year(home: Path, small_demo: SmallDemo) -> Iterator[dict[str, dict[str, Any]]]:
+def year(
+    small_demo: SmallDemo, sent: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Happened:
     """What happened at each moment."""
-    files = sorted(small_demo.inbox.rglob("2023-*.xlsx"))
-    early = [path for path in files if path.stem.split("-")[-1] in EARLY_NAMES]
-    late = [path for path in files if path not in early]
-    assert len(early) == 2 and len(late) >= 4
-    steps = [
-        _step(NOVEMBER, early),
-        _step(A_MONTH_BEFORE, []),
-        _step(NEW_YEAR, []),
-        _step(LATE, late),
-        _step(UNIT_REPORT, []),
-    ]
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(DRIVER), str(home)],
-        input=json.dumps(steps),
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "DAGSTER_DISABLE_TELEMETRY": "yes"},
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    yield {step["now"]: step for step in json.loads(done.stdout)}
+    folder = tmp_path_factory.mktemp("reporting_year")
+    home = few_issues(small_demo.fresh(folder / "home"))
+    return simulated(home, 2023, steps_of(sent, folder))
 
 
-def test_every_run_that_was_started_succeeded(year: dict[str, dict[str, Any]]) -> None:
+def test_every_run_that_was_started_succeeded(year: Happened) -> None:
     assert [run for step in year.values() for run in step["started"] if not run["ok"]] == []
 
 
-def test_returns_are_received_and_reported_when_they_come(year: dict[str, dict[str, Any]]) -> None:
-    for moment in (NOVEMBER, LATE):
-        started = [(run["by"], run["job"]) for run in year[moment]["started"]]
-        assert started == [("inbox", "intake"), ("inbox", "report")], moment
+@pytest.mark.parametrize("moment", [NOVEMBER, DECIDED, LATE])
+def test_what_is_put_into_the_inbox_is_received_and_reported(year: Happened, moment: str) -> None:
+    started = [(run["by"], run["job"]) for run in year[moment]["started"]]
+    assert started == [("inbox", "intake"), ("inbox", "report")]
 
 
 @pytest.mark.parametrize(
@@ -89,53 +76,154 @@ def test_returns_are_received_and_reported_when_they_come(year: dict[str, dict[s
     ],
 )
 def test_on_a_day_of_the_calendar_its_schedule_alone_runs_its_year(
-    year: dict[str, dict[str, Any]], moment: str, schedule: str
+    year: Happened, moment: str, schedule: str
 ) -> None:
     expected = {"by": schedule, "job": "reporting_year", "years": ["2023", "2023"], "ok": True}
     assert year[moment]["started"] == [expected]
 
 
-def test_who_is_missing_is_reminded_from_a_month_before_until_it_came(
-    year: dict[str, dict[str, Any]],
+VERDICTS = {
+    NOVEMBER: {SOUND: PASSED, ASKED: HELD, WRONG: HELD, BLANK: BACK},
+    A_MONTH_BEFORE: {SOUND: PASSED, ASKED: HELD, WRONG: HELD, BLANK: BACK},
+    DECIDED: {SOUND: PASSED, ASKED: PASSED, WRONG: HELD, BLANK: BACK},
+    NEW_YEAR: {SOUND: PASSED, ASKED: PASSED, WRONG: HELD, BLANK: BACK},
+    LATE: dict.fromkeys((SOUND, ASKED, WRONG, BLANK, *NOBODY_YET), PASSED),
+    UNIT_REPORT: dict.fromkeys((SOUND, ASKED, WRONG, BLANK, *NOBODY_YET), PASSED),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_each_park_has_the_verdict_of_that_day(year: Happened, moment: str) -> None:
+    verdicts = {row["name"]: row["verdict"] for row in year[moment]["status"] if row["park"]}
+    assert verdicts == dict.fromkeys(NOBODY_YET, NONE) | VERDICTS[moment]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_is_wrong_goes_back_to_its_park_until_it_is_mended(
+    year: Happened, sent: dict[str, Path], moment: str
 ) -> None:
-    def reminded(moment: str) -> set[str]:
-        names = [Path(name) for name in year[moment]["returned"]]
-        return {path.name for path in names if path.parent.name == "2023" and "催报" in path.stem}
+    step, going = year[moment], set()
+    for name in step["returned"]:
+        if name.startswith("2023/") and name.endswith(".zip"):
+            with zipfile.ZipFile(Path(step["kept"]) / "returned" / name) as parcel:
+                going |= {Path(inside).name for inside in parcel.namelist()}
+    wrong = {park for park, verdict in VERDICTS[moment].items() if verdict in (HELD, BACK)}
+    assert {park for park in sent if sent[park].name in going} == wrong
 
-    # 邹城经济开发区 (济宁), four parks of 济南 today (莱芜 among them); 青岛's came in November.
-    assert reminded(NOVEMBER) == set()
-    assert reminded(A_MONTH_BEFORE) == {"济南市-催报单.xlsx", "济宁市-催报单.xlsx"}
-    assert reminded(NEW_YEAR) == {"济南市-催报单.xlsx", "济宁市-催报单.xlsx"}
+
+# Asked for is what is wrong, at once; what has not come, from thirty days before the due day.
+REMINDED = {
+    NOVEMBER: {("济宁市", ASKED), ("济宁市", BLANK), ("济南市", WRONG)},
+    A_MONTH_BEFORE: {("济宁市", ASKED), ("济宁市", BLANK), ("济南市", WRONG)}
+    | {("济南市", name) for name in NOBODY_YET},
+    DECIDED: {("济宁市", BLANK), ("济南市", WRONG)} | {("济南市", name) for name in NOBODY_YET},
+    NEW_YEAR: {("济宁市", BLANK), ("济南市", WRONG)} | {("济南市", name) for name in NOBODY_YET},
+    LATE: set(),
+    UNIT_REPORT: set(),
+}
 
 
-def test_the_workbook_of_the_year_is_there_when_the_unit_reports(
-    home: Path, year: dict[str, dict[str, Any]]
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_each_city_is_reminded_of_its_own_until_all_is_in_order(
+    year: Happened, moment: str
 ) -> None:
-    annual = [
-        name for name in year[UNIT_REPORT]["exports"]
-        if name.startswith("2023/") and name.endswith("总体进展情况表.xlsx")
-    ]  # fmt: skip
-    assert len(annual) == 2  # 含、不含青岛市
-    for name in annual:
-        assert openpyxl.load_workbook(home / "exports" / name, read_only=True).sheetnames
+    step, asked = year[moment], set()
+    for name in step["returned"]:
+        if name.startswith("2023/") and name.endswith("-催报单.xlsx"):
+            (page,) = openpyxl.load_workbook(Path(step["kept"]) / "returned" / name)
+            told = {cell for row in page.iter_rows(values_only=True) for cell in row}
+            parks = told & {SOUND, ASKED, WRONG, BLANK, *NOBODY_YET}
+            asked |= {(Path(name).name.removesuffix("-催报单.xlsx"), park) for park in parks}
+    assert asked == REMINDED[moment]
 
 
-def test_what_came_late_is_late_and_what_came_early_is_not(
-    home: Path, year: dict[str, dict[str, Any]]
+@pytest.mark.parametrize("scope", ["with", "without"])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_figure_counts_when_its_return_came_and_the_office_accepted_it(
+    year: Happened, sent: dict[str, Path], moment: str, scope: str
 ) -> None:
-    assert year
-    done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "--home", str(home), "status", "--year", "2023",
-         "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PARKREPORT_NOW": UNIT_REPORT},
-    )  # fmt: skip
-    rows = json.loads(done.stdout)
-    parks = {row["name"]: row for row in rows if row["park"]}
-    assert {name for name, row in parks.items() if row["on_time"]} == set(EARLY_NAMES)
-    late = [row for name, row in parks.items() if name not in EARLY_NAMES and row["received"]]
-    assert {(row["standing"], row["days_late"]) for row in late} == {("late", 5)}
+    """What was sent back counts nowhere; a return held for another figure counts with this one."""
+    parks = set(sent) - ({SOUND} if scope == "without" else set())
+    counted = {park for park in VERDICTS[moment] if VERDICTS[moment][park] != BACK} & parks
+    held = int(moment in (NOVEMBER, A_MONTH_BEFORE))
+    counted -= {ASKED} if held else set()
+    book = annual_workbooks(year[moment])[scope]
+    figure_of, n = sum_of_sent(sent, counted, NOX, "0.1")
+    shown = figure_of if n else "—"
+    assert printed_in_a3(book, "氮氧化物排放量", "2023年") == (shown, f"{n}/{len(parks)}")
+    (notes,) = [s for s in openpyxl.load_workbook(book) if s.title.startswith("A8 ")]
+    told = [row for row in notes.iter_rows(values_only=True) if row[0] == "氮氧化物排放量"]
+    completeness = [[cell for cell in row if isinstance(cell, int)][:4] for row in told[:1]]
+    assert completeness == [[len(parks), n, held, len(parks) - n - held]]
+
+
+@pytest.mark.parametrize("scope", ["with", "without"])
+@pytest.mark.parametrize(
+    ("label", "code", "column", "places"),
+    [
+        ("用水总量", "water_use", "last_year", "0.01"),
+        ("二氧化硫排放量", "so2_emissions", "last_year", "0.1"),
+        ("氮氧化物排放量", "nox_emissions", "last_year", "0.1"),
+        ("用水总量", "water_use", "this_year", "0.01"),
+    ],
+)
+def test_the_figures_that_the_unit_reports_are_the_sums_of_what_was_sent(
+    year: Happened, sent: dict[str, Path], scope: str, label: str, code: str, column: str,
+    places: str,
+) -> None:  # fmt: skip
+    parks = set(sent) - ({SOUND} if scope == "without" else set())
+    shown = "2022年" if column == "last_year" else "2023年"
+    printed, _ = printed_in_a3(annual_workbooks(year[UNIT_REPORT])[scope], label, shown)
+    expected, filled = sum_of_sent(sent, parks, figure(code, column), places)
+    assert printed == expected and filled
+
+
+def test_a_workbook_is_issued_anew_when_something_came_and_stands_when_nothing_did(
+    year: Happened,
+) -> None:
+    issued = {moment: annual_workbooks(year[moment])["with"].read_bytes() for moment in MOMENTS}
+    same = [issued[before] == issued[after] for before, after in pairwise(MOMENTS)]
+    assert same == [True, False, True, False, True]
+
+
+def test_what_came_late_is_late_and_what_came_early_is_not(year: Happened) -> None:
+    """首次报送 is the first receipt, whatever became of it; 审核通过 the day it passed."""
+    rows = year[UNIT_REPORT]["status"]
+    parks = {
+        row["name"]: (row["standing"], row["days_late"], row["passed"])
+        for row in rows
+        if row["park"]
+    }
+    assert parks == {
+        SOUND: ("on_time", 0, "2023-11-20"),
+        ASKED: ("on_time", 0, "2023-12-05"),
+        WRONG: ("on_time", 0, "2024-01-05"),
+        BLANK: ("on_time", 0, "2024-01-05"),
+        **dict.fromkeys(NOBODY_YET, ("late", 5, "2024-01-05")),
+    }
     (unit,) = [row for row in rows if row["obligation"] == "national_unit_progress"]
     assert (unit["standing"], unit["days_left"], unit["due_basis"]) == ("open", 1, "setting")
+    made = {name for name in year[UNIT_REPORT]["exports"] if name.endswith(".xlsx")}
+    assert {issue["document"] for issue in unit["issues"]} == made
+    assert {issue["state"] for issue in unit["issues"]} == {"草稿"}
+
+
+def test_the_cities_report_on_the_days_of_their_own_document(
+    small_demo: SmallDemo, tmp_path: Path
+) -> None:
+    """003 三(三): by 31 January; an instance of its years, 2018 to 2020, has the schedule on."""
+    report = tmp_path / "report.xlsx"
+    report.write_bytes(city_report(2019))
+    years = {"first = 2021": "first = 2018", "last = 2025": "last = 2020"}
+    home = few_issues(small_demo.fresh(tmp_path / "home"), years)
+    step = simulated(home, 2019, [{"now": CITIES, "drop": {str(report): "济宁市.xlsx"}}])[CITIES]
+    obligation = "shandong_2018_city_report"
+    expected = {"by": obligation, "job": "reporting_year", "years": ["2019", "2019"], "ok": True}
+    assert step["started"] == [expected]
+    cities = {row["reporter"]: row for row in step["status"] if row["obligation"] == obligation}
+    came = cities.pop(JINING)
+    assert (came["verdict"], came["standing"], came["due"]) == (PASSED, "on_time", "2020-01-31")
+    assert {(row["verdict"], row["days_left"]) for row in cities.values()} == {(NONE, 1)}
+    reminded = {name for name in step["returned"] if name.endswith("-催报单.xlsx")}
+    assert reminded == {f"2019/{row['name']}-催报单.xlsx" for row in cities.values()}
+    assert {"2019/青岛市-催报单.xlsx", "2019/济南市-催报单.xlsx"} < reminded

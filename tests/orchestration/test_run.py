@@ -81,25 +81,6 @@ def test_a_second_writer_is_told_that_the_instance_is_in_use(
     assert "Traceback" not in done.stderr
 
 
-def test_a_broken_mart_stops_the_exports_and_leaves_what_was_there(
-    small_run: Path, tmp_path: Path, parkreport: Command
-) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(small_run, home)
-    before = _state(home / "exports")
-    attributes = home / "reference" / "park_attributes.csv"
-    lines = attributes.read_text(encoding="utf-8").splitlines()
-    # A park without a level cannot stand in any table: the gate must notice.
-    broken = [line for line in lines if not (line.startswith("P3700394") and ",level," in line)]
-    assert len(broken) == len(lines) - 1
-    attributes.write_text("\n".join(broken) + "\n", encoding="utf-8")
-    done = parkreport("--home", home, "--lang", "zh", "run", ok=False)
-    assert done.returncode == 1
-    assert "运行失败" in done.stderr and "Traceback" not in done.stderr
-    assert "gate_every_park_stands_in_a_unit" in done.stderr
-    assert _state(home / "exports") == before
-
-
 @pytest.mark.long
 def test_as_of_gives_an_earlier_state_and_touches_nothing_else(
     small_run: Path, tmp_path: Path, parkreport: Command
