@@ -21,6 +21,7 @@ from dagster_dbt import (
 from dbt.version import __version__ as dbt_version
 from packaging import version
 
+from exports.layout_files import hash_of
 from ingestion.seeds import DBT_PROJECT
 from orchestration.instance import Instance, export_environment
 from orchestration.texts import CommandError, text
@@ -51,11 +52,17 @@ def dbt_arguments() -> list[str]:
 
 
 def manifest(instance: Instance) -> Path:
-    """The parsed project of this instance, parsed again when the project has changed."""
+    """The parsed project of this instance, parsed again when the project has changed.
+
+    Told by contents: a restored or copied instance may look newer than a project that it is not of.
+    """
     path = instance.dbt_target / "manifest.json"
-    changed = max(file.stat().st_mtime for file in _project_files())
-    if not path.exists() or path.stat().st_mtime < changed:
+    parsed_from = path.with_name("project.sha256")
+    project = hash_of(_project_files())
+    known = parsed_from.read_text(encoding="ascii") if parsed_from.exists() else ""
+    if not path.exists() or known != project:
         parse(instance)
+        parsed_from.write_text(project, encoding="ascii")
     return path
 
 

@@ -113,3 +113,31 @@ def test_definitions_validate_cleanly(tmp_path: Path) -> None:
         },
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_project_is_parsed_again_when_its_contents_are_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File times do not tell: what was copied or restored looks newer than it is."""
+    from orchestration import dbt
+    from orchestration.instance import Instance
+
+    instance, project = Instance(tmp_path / "home"), tmp_path / "project"
+    (project / "models").mkdir(parents=True)
+    model = project / "models" / "one.sql"
+    model.write_text("select 1", encoding="utf-8")
+    parsed: list[str] = []
+
+    def parse(of: Instance) -> None:
+        of.dbt_target.mkdir(parents=True, exist_ok=True)
+        (of.dbt_target / "manifest.json").write_text("{}", encoding="utf-8")
+        parsed.append(model.read_text(encoding="utf-8"))
+
+    monkeypatch.setattr(dbt, "parse", parse)
+    monkeypatch.setattr(dbt, "DBT_PROJECT", project)
+    dbt.manifest(instance)
+    dbt.manifest(instance)
+    model.write_text("select 2", encoding="utf-8")
+    os.utime(model, (0, 0))
+    dbt.manifest(instance)
+    assert parsed == ["select 1", "select 2"]
