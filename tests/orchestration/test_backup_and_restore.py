@@ -83,6 +83,7 @@ def test_files_waiting_in_the_inbox_keep_their_order_and_originals_their_protect
     assert originals and {stat.S_IMODE(path.stat().st_mode) for path in originals} == {0o444}
 
 
+@pytest.mark.long
 def test_a_run_after_restoring_changes_no_byte(
     small_run: Path, tmp_path: Path, parkreport: Command
 ) -> None:

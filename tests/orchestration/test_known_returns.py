@@ -43,6 +43,7 @@ def told(judged: Judged) -> Told:
     return {(f.return_id.rsplit("-r", 1)[0], f.rule, f.cell) for f in judged.judgement.findings}
 
 
+@pytest.mark.long
 def test_the_order_of_files_in_one_run_decides_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,6 +183,7 @@ def _bytes_of(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_a_run_gives_the_same_files_as_on_sqlite(
     small_demo: SmallDemo,
     small_run: Path,
