@@ -1,0 +1,206 @@
+"""Trace of one printed figure: back to the cells of the originals, and worked out again from them.
+
+Only what was published with the document (lineage, manifest), the immutable facts, the findings and
+the ledger are read, never the warehouse: an old issue traces after the warehouse was replaced.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fnmatch import fnmatch
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from exports.marts import KEYS, split_key
+from exports.recompute import half_even
+from exports.trace_leaves import Leaf, findings_of, read_leaves
+from exports.trace_place import Document, Printed
+from exports.trace_sums import Recomputed, Sums, Wanted
+from exports.warehouse import Row
+
+_STORED = 12  # decimals of the unrounded figure in lineage
+
+
+@dataclass(frozen=True)
+class Received:
+    """The original that a return was read from, and when it came first."""
+
+    sha256: str
+    part: str
+    revision: int
+    form: str
+    name: str
+    received_at: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided on a leaf: an adjustment, or an explanation of a finding."""
+
+    event_id: int
+    at: str
+    by: str
+    reason: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the ledger holds: returns and decisions by their ids."""
+
+    received: Mapping[str, Received]
+    decisions: Mapping[int, Decided]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A leaf with its original, what was found at it and what was decided on it.
+
+    `leaf.value` is as read; `adjusted` says what stands in its place. Each finding is a row of the
+    findings with `explained`: the explanation in force at that issue, or None.
+    """
+
+    leaf: Leaf
+    received: Received | None
+    findings: Sequence[Row]
+    adjusted: Decided | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One figure: as printed, as worked out again, and all that it came of.
+
+    `agrees` is None where it cannot be worked out again; `why_not` is then a code of trace.yaml.
+    """
+
+    document: Document
+    figure: Row
+    printed: Printed
+    method: str
+    key: Mapping[str, str]
+    recomputed: Recomputed
+    agrees: bool | None
+    why_not: str
+    unknown: int
+    sources: Sequence[Source]
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    """Methods, formulas and texts of the trace."""
+    path = Path(__file__).with_name("trace.yaml")
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Rows of seeds/indicators.csv by code, and how large each unit of seeds/units.csv is."""
+
+    indicators: Mapping[str, Mapping[str, str]]
+    units: Mapping[str, Fraction]
+
+
+def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Records) -> Trace:
+    """The figure at a place of a document. Raises PlaceError where none is printed there.
+
+    `facts` is the folder of facts of the instance, with the findings in it.
+    """
+    figure = document.figure_at(place)
+    table, manifest = figure["table"], document.issue.manifest
+    key = dict(zip(KEYS.get(table, ()), split_key(table, figure["row_key"]), strict=False))
+    rule = _rule(table, figure["column"])
+    leaves = read_leaves(facts, figure["fact_ids"])
+    sources = _sources(leaves, facts, records, manifest)
+    recomputed, why_not = Recomputed(None), _why_not(figure, rule, key, seeds)
+    if not why_not:
+        wanted = _wanted(figure, rule, key, seeds, manifest)
+        recomputed = Sums(wanted, [_in_force(source) for source in sources]).by(rule["method"])
+    unknown = len(set(figure["fact_ids"]) - {leaf.fact_id for leaf in leaves})
+    printed = document.printed(figure["sheet"], figure["cell"])
+    if not why_not and (unknown or recomputed.value is None):
+        why_not = "not_found" if unknown else "no_value"
+    agrees = None if why_not else _agrees(figure["value"], recomputed.value, printed)
+    return Trace(
+        document, figure, printed, rule.get("method", ""), key, recomputed, agrees, why_not,
+        unknown, sources,
+    )  # fmt: skip
+
+
+def _rule(table: str, column: str) -> dict[str, str]:
+    """The method of a column, {} where there is none."""
+    rules: dict[str, dict[str, str]] = catalogue()["methods"].get(table, {})
+    exact = rules.get(column)
+    return exact or next((rule for name, rule in rules.items() if fnmatch(column, name)), {})
+
+
+def _why_not(figure: Row, rule: Row, key: Mapping[str, str], seeds: Seeds) -> str:
+    """Why a figure is not worked out again; '' where it is.
+
+    A sum over projects and measures of parks that have none names no leaf, and is zero.
+    """
+    if figure["value"] is None:
+        return "no_number"
+    if not figure["fact_ids"]:
+        source = seeds.indicators.get(key.get("indicator", ""), {}).get("source", "")
+        summed = rule.get("method") in ("figure", "five_year", "actual", "previous_value", "rows")
+        zero = figure["value"] == 0 and (
+            source.startswith("projects") or rule.get("method") == "rows"
+        )
+        return "" if summed and zero else "no_leaves"
+    return "" if rule else "no_method"
+
+
+def _wanted(figure: Row, rule: Row, key: Mapping[str, str], seeds: Seeds, manifest: Row) -> Wanted:
+    field = rule.get("field") or key.get("indicator") or figure["column"]
+    own = seeds.indicators[field]["unit"] if field in seeds.indicators else rule.get("unit", "")
+    sizes = seeds.units.get(figure["unit"]), seeds.units.get(own)
+    larger = sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
+    years = int(manifest["first_year"]), int(manifest["last_year"])
+    return Wanted(figure["column"], field, key, seeds.indicators, *years, larger)
+
+
+def _agrees(stored: Decimal, value: Fraction | None, printed: Printed) -> bool:
+    """Whether leaves give the unrounded figure of the lineage, and rounded what is printed."""
+    if value is None or half_even(value, _STORED) != Fraction(stored):
+        return False
+    if printed.decimals is None:  # drawn in a chart, where nothing is rounded
+        return not printed.text
+    shown = Fraction(Decimal(printed.text.replace(",", "")))
+    return half_even(value, printed.decimals) == half_even(shown, _STORED)
+
+
+def _sources(
+    leaves: Sequence[Leaf], facts: Path, records: Records, manifest: Row
+) -> tuple[Source, ...]:
+    """Leaves with what the manifest says was in force at that issue."""
+    adjusted = {a["fact_id"]: int(a["event_id"]) for a in manifest.get("adjustments", ())}
+    explained = {e["finding_id"]: int(e["event_id"]) for e in manifest.get("explanations", ())}
+    found = findings_of(facts / "findings", leaves)
+    return tuple(
+        Source(
+            leaf,
+            records.received.get(leaf.return_id),
+            [
+                finding
+                | {"explained": records.decisions.get(explained.get(finding["finding_id"], 0))}
+                for finding in found.get(leaf.fact_id, ())
+            ],
+            records.decisions.get(adjusted.get(leaf.fact_id, 0)),
+        )
+        for leaf in leaves
+    )
+
+
+def _in_force(source: Source) -> Leaf:
+    """The leaf with the value that the office's adjustment put in its place."""
+    if source.adjusted is None:
+        return source.leaf
+    new = source.adjusted.payload
+    value = None if new["value"] is None else Decimal(new["value"])
+    return replace(source.leaf, value=value, text=new["text"])

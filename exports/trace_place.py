@@ -1,0 +1,186 @@
+"""Where a figure stands in a published document, and what is printed there.
+
+A cell is looked up in the XML of its sheet: a list of 300,000 cells need not be read for one.
+"""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import duckdb
+from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.worksheet.cell_range import CellRange
+
+from exports.difference import Issue
+from exports.warehouse import Row
+
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"')
+_DECIMALS = re.compile(r"0\.(0+)")
+_NEAR = 3
+_ROW = """
+select sheet, cell, "table", row_key, "column", value, unit, n_counted, n_owed, fact_ids
+from read_parquet($path) where sheet = $sheet and cell = $cell
+"""
+_PLACES = "select sheet, cell, value is not null from read_parquet($path)"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What stands at a place; `decimals` is None where it is no number."""
+
+    text: str
+    decimals: int | None
+
+
+class PlaceError(Exception):
+    """A place that prints no figure; `args` are a code of trace.yaml and the words of its text."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A published workbook or report with its lineage and manifest beside it."""
+
+    issue: Issue
+
+    @property
+    def path(self) -> Path:
+        return self.issue.workbook
+
+    @property
+    def is_report(self) -> bool:
+        return self.path.suffix == ".docx"
+
+    def figure_at(self, place: str) -> Row:
+        """The row of lineage at `Sheet!C7`, `'Sheet name'!C7`, `heading!F0001` or `F0001`.
+
+        Raises PlaceError where no figure is printed there, with what is and the figures near it.
+        """
+        sheet, cell = self._resolved(place)
+        with duckdb.connect() as con:
+            given = {"path": str(self.issue.lineage), "sheet": sheet, "cell": cell}
+            found = con.execute(_ROW, given)
+            names = [column[0] for column in found.description or ()]
+            row = found.fetchone()
+        if row is None:
+            raise PlaceError("no_figure", self._instead(sheet, cell))
+        return dict(zip(names, row, strict=True))
+
+    def printed(self, sheet: str, cell: str) -> Printed:
+        """The text of a cell or of a bookmark, as it is stored or written."""
+        if self.is_report:
+            return _of_text(self._bookmarks.get(cell, ""))
+        return self._cell(sheet, cell)
+
+    def _resolved(self, place: str) -> tuple[str, str]:
+        sheet, _, cell = place.rpartition("!")
+        sheet = sheet[1:-1].replace("''", "'") if sheet[:1] == sheet[-1:] == "'" else sheet
+        cell = cell.replace("$", "").upper() if sheet or self.is_report else cell
+        known = sorted({s for s, _, _ in self._figures})
+        if self.is_report and not sheet:
+            at = [s for s, c, _ in self._figures if c == cell]
+            sheet, cell = (at[0], cell) if at else (place, "")
+        if sheet not in known:
+            raise PlaceError("no_sheet", {"sheet": sheet or place, "sheets": known})
+        if not self.is_report:
+            try:
+                coordinate_to_tuple(cell)
+            except ValueError:
+                raise PlaceError("no_cell", {"cell": cell}) from None
+            cell = self._first_of_merged(sheet, cell)
+        return sheet, cell
+
+    def _instead(self, sheet: str, cell: str) -> dict[str, Any]:
+        """What stands there, and the nearest cells of the sheet with a figure."""
+        cells = [c for s, c, _ in self._figures if s == sheet]
+        if self.is_report:
+            return {"place": f"{sheet} {cell}".strip(), "text": "", "near": cells}
+        row, column = coordinate_to_tuple(cell)
+
+        def far(other: str) -> tuple[int, str]:
+            r, c = coordinate_to_tuple(other)
+            return abs(r - row) + abs(c - column), other
+
+        near = sorted(cells, key=far)[:_NEAR]
+        text = self._cell(sheet, cell).text
+        return {"place": f"{sheet}!{cell}", "text": text, "near": near}
+
+    @cached_property
+    def _figures(self) -> list[tuple[str, str, bool]]:
+        with duckdb.connect() as con:
+            given = {"path": str(self.issue.lineage)}
+            return [(s, c, n) for s, c, n in con.execute(_PLACES, given).fetchall()]
+
+    @cached_property
+    def _bookmarks(self) -> dict[str, str]:
+        from docx.oxml import parse_xml
+
+        from exports.report_marks import bookmarked
+
+        with zipfile.ZipFile(self.path) as archive:
+            return bookmarked(parse_xml(archive.read("word/document.xml")))
+
+    @cached_property
+    def _archive(self) -> dict[str, bytes]:
+        return {}
+
+    def _part(self, name: str) -> bytes:
+        if name not in self._archive:
+            with zipfile.ZipFile(self.path) as archive:
+                self._archive[name] = archive.read(name) if name in archive.namelist() else b""
+        return self._archive[name]
+
+    def _sheet(self, sheet: str) -> bytes:
+        book = ElementTree.fromstring(self._part("xl/workbook.xml"))
+        ids = {
+            made.get("name"): value
+            for made in book.iterfind(".//{*}sheet")
+            for name, value in made.items()
+            if name.endswith("}id")
+        }
+        links = ElementTree.fromstring(self._part("xl/_rels/workbook.xml.rels"))
+        target = {link.get("Id"): link.get("Target", "") for link in links}[ids[sheet]]
+        return self._part(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+
+    def _first_of_merged(self, sheet: str, cell: str) -> str:
+        """The first cell of the merged area that a cell lies in, else the cell."""
+        row, column = coordinate_to_tuple(cell)
+        for ref in _MERGED.findall(self._sheet(sheet)):
+            left, top, right, bottom = range_boundaries(ref.decode())
+            if top <= row <= bottom and left <= column <= right:
+                return CellRange(ref.decode()).coord.partition(":")[0]
+        return cell
+
+    def _cell(self, sheet: str, cell: str) -> Printed:
+        found = re.search(
+            rb'<c r="' + cell.encode() + rb'"([^>]*?)(?:/>|>(.*?)</c>)', self._sheet(sheet), re.S
+        )
+        if found is None or found[2] is None:
+            return Printed("", None)
+        element = ElementTree.fromstring(b"<c" + found[1] + b">" + found[2] + b"</c>")
+        value = element.findtext("v") or ""
+        kind = element.get("t", "n")
+        if kind == "s":
+            strings = ElementTree.fromstring(self._part("xl/sharedStrings.xml"))
+            return Printed("".join(strings[int(value)].itertext()), None)
+        if kind != "n":
+            return Printed(value or "".join(element.itertext()), None)
+        return Printed(value, self._decimals(int(element.get("s", "0"))) if value else None)
+
+    def _decimals(self, style: int) -> int:
+        """The decimals that the cell's number format shows."""
+        styles = ElementTree.fromstring(self._part("xl/styles.xml"))
+        number = styles.findall("{*}cellXfs/{*}xf")[style].get("numFmtId", "0")
+        codes = {
+            f.get("numFmtId"): f.get("formatCode", "") for f in styles.iterfind(".//{*}numFmt")
+        }
+        shown = _DECIMALS.search(codes.get(number, "0.00" if number in ("2", "4") else ""))
+        return len(shown[1]) if shown else 0
+
+
+def _of_text(text: str) -> Printed:
+    number = re.fullmatch(r"-?[\d,]+(?:\.(\d+))?", text)
+    return Printed(text, None if number is None else len(number[1] or ""))
