@@ -166,13 +166,16 @@ def _wanted(figure: Row, rule: Row, key: Mapping[str, str], seeds: Seeds, manife
 
 
 def _agrees(stored: Decimal, value: Fraction | None, printed: Printed) -> bool:
-    """Whether leaves give the unrounded figure of the lineage, and rounded what is printed."""
-    if value is None or half_even(value, _STORED) != Fraction(stored):
+    """Whether the leaves give what is printed; in a chart, where nothing is printed, the lineage's.
+
+    A file keeps a number in binary: what stands in it is rounded to the decimals that it shows.
+    """
+    if value is None:
         return False
-    if printed.decimals is None:  # drawn in a chart, where nothing is rounded
-        return not printed.text
+    if printed.decimals is None:
+        return not printed.text and half_even(value, _STORED) == Fraction(stored)
     shown = Fraction(Decimal(printed.text.replace(",", "")))
-    return half_even(value, printed.decimals) == half_even(shown, _STORED)
+    return half_even(value, printed.decimals) == half_even(shown, printed.decimals)
 
 
 def _sources(
@@ -187,8 +190,10 @@ def _sources(
             leaf,
             records.received.get(leaf.return_id),
             [
-                finding
-                | {"explained": records.decisions.get(explained.get(finding["finding_id"], 0))}
+                {
+                    **finding,
+                    "explained": records.decisions.get(explained.get(finding["finding_id"], 0)),
+                }
                 for finding in found.get(leaf.fact_id, ())
             ],
             records.decisions.get(adjusted.get(leaf.fact_id, 0)),

@@ -47,6 +47,13 @@ class ParkFigures:
             elif leaf.row_key and leaf.report_year is not None:
                 self._rows[leaf.reporter, leaf.field, leaf.report_year].append(leaf)
 
+    def from_tables(self, indicator: str) -> bool:
+        """Whether it, or a part of it, is added up from the tables of projects and measures."""
+        row = self.indicators[indicator]
+        if row["kind"] == "ratio":
+            return any(self.from_tables(code) for code, _ in summands(row["numerator"]))
+        return row["source"] in _FROM_TABLES
+
     def quantity(self, park: str, indicator: str, year: int) -> Fraction | None:
         """A park's quantity of a year in its unit; None where no leaf gives it."""
         source = self.indicators[indicator]["source"]

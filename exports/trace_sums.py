@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from exports.trace_assessed import assessed, reaching
 from exports.trace_figures import Indicators, ParkFigures
 from exports.trace_leaves import Leaf
 
@@ -120,6 +121,9 @@ class Sums:
         return Recomputed(compare(now, then), (*now, *then))
 
     def _in_both(self) -> set[str]:
+        """Parks that give both years; of projects and measures a year without a leaf is zero."""
+        if self.figures.from_tables(self.wanted.indicator):
+            return set(self.figures.parks)
         now, then = (self._terms([y])[0] for y in (self.wanted.year, self.wanted.against))
         return set(now.amounts) & set(then.amounts)
 
@@ -193,6 +197,14 @@ class Sums:
         year = cells[0].report_year if len(cells) == 1 else None
         term = Term("value", self.wanted.field, year, amounts)
         return Recomputed(term.total / self.wanted.divisor if amounts else None, (term,))
+
+    def stated(self) -> Recomputed:
+        """How many indicators have a completion that can be told."""
+        return Recomputed(Fraction(len(assessed(self.leaves, self.wanted.indicators))))
+
+    def reached(self) -> Recomputed:
+        told = assessed(self.leaves, self.wanted.indicators)
+        return Recomputed(Fraction(len(reaching(told))))
 
     # Expected outcomes -------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ ALLOWED = {
     "exports/proof.py": OFFICIAL,
     "exports/recompute.py": OFFICIAL,
     "exports/styles.py": FONTS,
+    "exports/trace_figures.py": STATES,
     "exports/workbook.py": OFFICIAL,
     "orchestration/adjusting.py": READING,
     "orchestration/adjustment_returns.py": VOCABULARY,

@@ -1,0 +1,317 @@
+"""`parkreport trace` on a finished demonstration whose warehouse and build are gone.
+
+Printed numbers and originals are read by openpyxl here; of the product only the trace is asked.
+"""
+
+import io
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections import Counter, defaultdict
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from conftest import COMPARED
+
+from exports.trace import Records, Trace
+from exports.trace_words import as_json
+from orchestration.commands.trace import records_of, trace_of, words_of
+from orchestration.instance import Instance
+
+GONE = shutil.ignore_patterns("warehouse.duckdb*", "build", "dagster", "inbox", "returned")
+DRAWN = 1000
+MARK = re.compile(r'<w:bookmarkStart [^>]*w:name="(F\d+)"[^>]*/>(.*?)<w:bookmarkEnd ', re.DOTALL)
+WORDS = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+
+# Columns whose lineage names no leaf yet, or that the trace cannot yet work out again.
+COUNTS = ("n_counted", "n_held", "n_missing", "n_owed")
+EFFECTS = (
+    "energy_saved", "water_saved", "co2_reduced", "solid_waste_reduced", "wastewater_reduced",
+    "so2_reduced", "nox_reduced", "pm_reduced", "voc_reduced",
+)  # fmt: skip
+NO_LEAVES = {
+    "dim_grid_factor": {"kgco2_per_kwh"},
+    "fct_acceptance_rollup": {"value", "to_date"},
+    "fct_area_report_check": {"computed", "difference", "stated"},
+    "fct_change": {"n_comparable"},
+    "fct_contribution": {"change", "share"},
+    "fct_gap_rollup": {"n_previous_known"},
+    "fct_park_state_rollup": {"value"},
+    "fct_policy_support_rollup": {"entries", "land", "money", "parks"},
+    "fct_rank": {"rank", "share", "value"},
+    "fct_return_rollup": {
+        "held", "not_received", "on_time", "owed", "passed", "received", "sent_back",
+    },
+    "fct_rollup": set(COUNTS),
+    "fct_target": {"denominator", "n_known", "n_owed", "numerator", "target_value", "value"},
+    "fct_task_rollup": {
+        "parks", "projects", "n_counted", "investment_planned", "investment_done",
+        "investment_to_date", *EFFECTS,
+    },
+}  # fmt: skip
+NO_METHOD = {"fct_plan_done": {"planned", "accepted", "accepted_on_time", "filed"}}
+
+
+@pytest.fixture(scope="module")
+def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a trace may read: the warehouse, the build and the inbox are not there."""
+    copy = tmp_path_factory.mktemp("trace") / "home"
+    shutil.copytree(demo_home, copy, ignore=GONE)
+    assert not (copy / "warehouse.duckdb").exists()
+    return copy
+
+
+@pytest.fixture(scope="module")
+def lineages(home: Path) -> list[str]:
+    return sorted(str(path) for path in (home / "exports").rglob("*.lineage.parquet"))
+
+
+@pytest.fixture(scope="module")
+def book(home: Path) -> Path:
+    """The province's workbook of the last year, the edition of all parks."""
+    (path,) = (home / "exports" / "2025").glob("*不含*情况表(内部版).xlsx")
+    return path
+
+
+def document_of(lineage: str) -> Path:
+    stem = lineage.removesuffix(".lineage.parquet")
+    return next(p for p in (Path(f"{stem}.xlsx"), Path(f"{stem}.docx")) if p.exists())
+
+
+def call(home: Path, *arguments: object, status: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "--home", str(home), "--lang", "zh",
+         *map(str, arguments)],
+        capture_output=True, text=True, check=False, env=os.environ,
+    )  # fmt: skip
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def place(lineage: Path, table: str, column: str) -> tuple[str, str, Decimal]:
+    """The first place that prints such a figure over some facts."""
+    found = duckdb.execute(
+        """select sheet, cell, value from read_parquet($path) where "table" = $table
+        and "column" = $column and len(fact_ids) > 2 order by row_key limit 1""",
+        {"path": str(lineage), "table": table, "column": column},
+    ).fetchone()
+    assert found is not None
+    sheet, cell, value = found
+    return sheet, cell, value
+
+
+# Tables --------------------------------------------------------------------------------------
+
+
+def test_exactly_these_columns_have_no_leaves_yet(lineages: list[str]) -> None:
+    """When their lineage names leaves, they move from this list to those that recompute."""
+    rows = duckdb.execute(
+        """select "table", "column" from read_parquet($paths) where value is not null
+        group by all having max(len(fact_ids)) = 0""",
+        {"paths": lineages},
+    ).fetchall()
+    found: dict[str, set[str]] = defaultdict(set)
+    for table, column in rows:
+        found[table].add(column)
+    assert found == NO_LEAVES
+
+
+@pytest.mark.long
+def test_a_thousand_cells_recompute_and_their_leaves_stand_in_the_originals(
+    home: Path, lineages: list[str], record_property: Any
+) -> None:
+    instance, moments = Instance(home), {}
+    drawn = draw(lineages)
+    assert len(drawn) == DRAWN
+    per_table: dict[str, Counter[str]] = defaultdict(Counter)
+    wrong: list[str] = []
+    leaves = 0
+    for document, series, sheet, cell in drawn:
+        found = trace_of(instance, document, f"'{sheet}'!{cell}")
+        moment = found.document.issue.as_of
+        records = moments.setdefault(moment, records_of(instance, moment))
+        outcome, problem = checked(home, found, records)
+        per_table[f"{series} {sheet}"][outcome] += 1
+        leaves += len(found.sources) if outcome == "recomputes" else 0
+        if problem:
+            wrong.append(f"{document.name} {sheet}!{cell} {found.figure['row_key']}: {problem}")
+    for table, outcomes in sorted(per_table.items()):
+        print(table, dict(outcomes))
+    recomputed = sum(outcomes["recomputes"] for outcomes in per_table.values())
+    print(f"{recomputed} of {DRAWN} recompute, over {leaves} leaves found in the originals")
+    record_property(COMPARED, recomputed)
+    assert not wrong, "\n".join(wrong[:20])
+    assert recomputed > DRAWN // 2
+
+
+def draw(lineages: list[str]) -> list[tuple[Path, str, str, str]]:
+    """Cells with a number by turns from every (series, sheet): at random, always the same."""
+    chance = random.Random(1000)
+    strata: dict[tuple[str, str], list[str]] = defaultdict(list)
+    sheets = duckdb.execute(
+        """select distinct filename, sheet from read_parquet($paths, filename = true)
+        where value is not null order by all""",
+        {"paths": lineages},
+    ).fetchall()
+    for lineage, sheet in sheets:
+        manifest = Path(lineage.replace(".lineage.parquet", ".manifest.json"))
+        series = json.loads(manifest.read_text(encoding="utf-8"))["workbook"]
+        strata[series, sheet].append(lineage)
+    cells: list[list[tuple[Path, str, str, str]]] = []
+    for (series, sheet), holders in sorted(strata.items()):
+        lineage = chance.choice(holders)
+        rows = duckdb.execute(
+            """select cell from read_parquet($path) where sheet = $sheet and value is not null
+            order by cell""",
+            {"path": lineage, "sheet": sheet},
+        ).fetchall()
+        chance.shuffle(rows)
+        cells.append([(document_of(lineage), series, sheet, cell) for (cell,) in rows])
+    drawn: list[tuple[Path, str, str, str]] = []
+    while len(drawn) < DRAWN and any(cells):
+        drawn += [stratum.pop() for stratum in cells if stratum]
+    return drawn[:DRAWN]
+
+
+def checked(home: Path, found: Trace, records: Records) -> tuple[str, str]:
+    """`recomputes` or `not yet`, and what is wrong with it."""
+    table, column = found.figure["table"], found.figure["column"]
+    if column in NO_LEAVES.get(table, ()) or column in NO_METHOD.get(table, ()):
+        expected = "no_leaves" if not found.figure["fact_ids"] else "no_method"
+        return "not yet", "" if found.why_not == expected else f"{table}.{column} is traceable"
+    if found.why_not or found.recomputed.value is None:
+        return "wrong", f"{table}.{column}: {found.why_not}"
+    if problem := printed_otherwise(found, found.recomputed.value):
+        return "wrong", problem
+    missing = [
+        f"{leaf.fact_id} {leaf.sheet}!{leaf.cell} {leaf.raw_text!r}"
+        for leaf in (source.leaf for source in found.sources)
+        if leaf.return_id not in records.received
+        or not stands(home, records.received[leaf.return_id].sha256, leaf)
+    ]
+    return ("wrong", f"not in the original: {missing[:3]}") if missing else ("recomputes", "")
+
+
+def printed_otherwise(found: Trace, value: Fraction) -> str:
+    path, sheet, cell = found.document.path, found.figure["sheet"], found.figure["cell"]
+    if path.suffix == ".docx":
+        text = bookmarks(path).get(cell)
+        if text is None:  # drawn in a chart
+            stored = Fraction(found.figure["value"])
+            return "" if abs(value - stored) <= Fraction(1, 10**12) else f"{value} in a chart"
+        shown, decimals = Fraction(text.replace(",", "")), len(text.partition(".")[2])
+    else:
+        at = workbook(path)[sheet][cell]
+        decimals = len(at.number_format.partition(".")[2])
+        shown = round(Fraction(at.value) * 10**decimals) / Fraction(10**decimals)
+    rounded = Fraction(round(value * 10**decimals), 10**decimals)
+    return "" if rounded == shown and found.agrees else f"printed {shown}, leaves give {value}"
+
+
+def stands(home: Path, sha256: str, leaf: Any) -> bool:
+    """Whether the raw text of a leaf stands at its sheet and cell of the stored original."""
+    cells = original(home / "submissions" / sha256[:2] / sha256)
+    return cells[leaf.sheet, leaf.cell] == leaf.raw_text
+
+
+@cache
+def original(path: Path) -> dict[tuple[str, str], str]:
+    """The texts of an original's cells as a person would copy them; a blank cell is ''."""
+    found: dict[tuple[str, str], str] = defaultdict(str)
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    number = isinstance(cell.value, float)
+                    text = format(cell.value, ".15g") if number else str(cell.value)
+                    found[sheet.title, cell.coordinate] = text
+    return found
+
+
+@cache
+def workbook(path: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path)
+
+
+@cache
+def bookmarks(path: Path) -> dict[str, str]:
+    xml = zipfile.ZipFile(path).read("word/document.xml").decode()
+    return {name: "".join(WORDS.findall(inside)) for name, inside in MARK.findall(xml)}
+
+
+# The command ---------------------------------------------------------------------------------
+
+
+def test_a_ratio_is_told_with_its_sums_and_its_cells(home: Path, book: Path) -> None:
+    lineage = book.with_name(f"{book.stem}.lineage.parquet")
+    sheet, cell, value = duckdb.execute(
+        """select sheet, cell, value from read_parquet($path) where "column" = 'value'
+        and row_key = 'present_day/without/unit/370000/all/2025/waste_heat_recovery_rate'""",
+        {"path": str(lineage)},
+    ).fetchall()[0]
+    told = json.loads(call(home, "trace", book, f"'{sheet}'!{cell}", "--json"))
+    above, below = (Fraction(term["total"]) for term in told["terms"])
+    assert abs(100 * above / below - Fraction(value)) < Fraction(1, 10**11)
+    assert told["agrees"] is True and told["n_counted"] == len(told["parks"])
+    fact = told["parks"][0]["facts"][0]
+    assert fact["original"]["sha256"] and fact["original"]["received_at"] and fact["cell"]
+    amounts = [sum(Fraction(p["amounts"][i]["amount"]) for p in told["parks"]) for i in (0, 1)]
+    assert amounts == [above, below]
+
+
+def test_a_count_says_what_its_lineage_does_not_hold(home: Path, book: Path) -> None:
+    lineage = book.with_name(f"{book.stem}.lineage.parquet")
+    sheet, cell = duckdb.execute(
+        """select sheet, cell from read_parquet($path) where "table" = 'fct_rank'
+        and "column" = 'rank' limit 1""",
+        {"path": str(lineage)},
+    ).fetchall()[0]
+    said = call(home, "trace", book, f"'{sheet}'!{cell}")
+    assert "溯源文件没有记下" in said and "不能重算" in said
+
+
+def test_a_place_without_a_figure_names_those_near_it(home: Path, book: Path) -> None:
+    said = call(home, "trace", book, "'A3 资源环境成效'!A1", status=1)
+    assert "A3 资源环境成效!A1 没有印数" in said
+    assert re.search(r"有数的位置:[A-Z]+\d+", said)
+    assert "A1 总体情况" in call(home, "trace", book, "没有这张表!C7", status=1)
+    assert "不是单元格地址" in call(home, "trace", book, "'A3 资源环境成效'!7C", status=1)
+
+
+def test_a_figure_of_a_report_by_its_bookmark(home: Path) -> None:
+    (report,) = (home / "exports" / "2025").glob("*不含*报告.docx")
+    lineage = report.with_name(f"{report.stem}.lineage.parquet")
+    sheet, cell, _ = place(lineage, "fct_rollup", "value")
+    alone = json.loads(call(home, "trace", report, cell, "--json"))
+    assert (alone["sheet"], alone["agrees"]) == (sheet, True)
+    assert alone["printed"] == bookmarks(report)[cell]
+    assert cell in call(home, "trace", report, sheet, status=1)
+
+
+def test_the_json_has_the_documented_shape(home: Path, book: Path) -> None:
+    schema = json.loads(
+        (Path(__file__).parents[2] / "docs" / "trace.schema.json").read_text(encoding="utf-8")
+    )
+    instance = Instance(home)
+    lineage = book.with_name(f"{book.stem}.lineage.parquet")
+    for table, column in (("fct_rollup", "value"), ("fct_change", "change")):
+        sheet, cell, _ = place(lineage, table, column)
+        found = trace_of(instance, book, f"{sheet}!{cell}")
+        told = as_json(found, words_of(instance, "en"))
+        assert set(told) == set(schema["required"]) == set(schema["properties"])
+        park = schema["properties"]["parks"]["items"]["properties"]
+        assert all(set(given) == set(park) for given in told["parks"])
+        fact = park["facts"]["items"]["properties"]
+        assert all(set(given) == set(fact) for p in told["parks"] for given in p["facts"])
