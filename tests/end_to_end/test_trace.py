@@ -23,6 +23,7 @@ import duckdb
 import openpyxl
 import pytest
 from conftest import COMPARED
+from jsonschema import Draft202012Validator
 
 from exports.trace import Records, Trace
 from exports.trace_words import as_json
@@ -300,18 +301,13 @@ def test_a_figure_of_a_report_by_its_bookmark(home: Path) -> None:
     assert cell in call(home, "trace", report, sheet, status=1)
 
 
-def test_the_json_has_the_documented_shape(home: Path, book: Path) -> None:
-    schema = json.loads(
-        (Path(__file__).parents[2] / "docs" / "trace.schema.json").read_text(encoding="utf-8")
-    )
-    instance = Instance(home)
+def test_the_json_is_as_its_schema_says(home: Path, book: Path) -> None:
+    schema = Path(__file__).parents[2] / "docs" / "trace.schema.json"
+    validator = Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+    words = words_of(Instance(home), "en")
     lineage = book.with_name(f"{book.stem}.lineage.parquet")
     for table, column in (("fct_rollup", "value"), ("fct_change", "change")):
         sheet, cell, _ = place(lineage, table, column)
-        found = trace_of(instance, book, f"{sheet}!{cell}")
-        told = as_json(found, words_of(instance, "en"))
-        assert set(told) == set(schema["required"]) == set(schema["properties"])
-        park = schema["properties"]["parks"]["items"]["properties"]
-        assert all(set(given) == set(park) for given in told["parks"])
-        fact = park["facts"]["items"]["properties"]
-        assert all(set(given) == set(fact) for p in told["parks"] for given in p["facts"])
+        told = as_json(trace_of(Instance(home), book, f"{sheet}!{cell}"), words)
+        assert told["parks"] and told["parks"][0]["facts"]
+        assert not [error.message for error in validator.iter_errors(told)]

@@ -1,4 +1,4 @@
-"""The evaluator of the trace, on facts made by hand: every expected number is worked out in words."""
+"""The evaluator of the trace, on facts made by hand."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -103,7 +103,8 @@ def test_a_change_of_a_percentage_is_in_points() -> None:
 
 def test_reductions_add_projects_and_measures_and_the_five_years() -> None:
     leaves = [
-        leaf("A", "energy_saved", 5, row="project:1"), leaf("A", "energy_saved", 7, row="measure:2"),
+        leaf("A", "energy_saved", 5, row="project:1"),
+        leaf("A", "energy_saved", 7, row="measure:2"),
         leaf("A", "energy_saved", 11, 2022, row="project:1"),
         leaf("A", "energy_saved", None, 2022, row="project:2"),
     ]  # fmt: skip
