@@ -172,10 +172,9 @@ def _agrees(stored: Decimal, value: Fraction | None, printed: Printed) -> bool:
     """
     if value is None:
         return False
-    if printed.decimals is None:
+    if printed.number is None:
         return not printed.text and half_even(value, _STORED) == Fraction(stored)
-    shown = Fraction(Decimal(printed.text.replace(",", "")))
-    return half_even(value, printed.decimals) == half_even(shown, printed.decimals)
+    return half_even(value, printed.decimals) == half_even(printed.number, printed.decimals)
 
 
 def _sources(

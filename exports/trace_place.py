@@ -6,6 +6,8 @@ A cell is looked up in the XML of its sheet: a list of 300,000 cells need not be
 import re
 import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,13 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.worksheet.cell_range import CellRange
 
 from exports.difference import Issue
+from exports.figures import CHANGE_DECIMALS
+from exports.report_layout import reports
 from exports.warehouse import Row
 
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"')
 _DECIMALS = re.compile(r"0\.(0+)")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NEAR = 3
 _ROW = """
 select sheet, cell, "table", row_key, "column", value, unit, n_counted, n_owed, fact_ids
@@ -30,10 +35,11 @@ _PLACES = "select sheet, cell, value is not null from read_parquet($path)"
 
 @dataclass(frozen=True)
 class Printed:
-    """What stands at a place; `decimals` is None where it is no number."""
+    """What stands at a place; `number` is None where it is none, else shown with `decimals`."""
 
     text: str
-    decimals: int | None
+    number: Fraction | None = None
+    decimals: int = 0
 
 
 class PlaceError(Exception):
@@ -72,7 +78,7 @@ class Document:
     def printed(self, sheet: str, cell: str) -> Printed:
         """The text of a cell or of a bookmark, as it is stored or written."""
         if self.is_report:
-            return _of_text(self._bookmarks.get(cell, ""))
+            return self._said(self._bookmarks.get(cell, ""))
         return self._cell(sheet, cell)
 
     def _resolved(self, place: str) -> tuple[str, str]:
@@ -159,16 +165,29 @@ class Document:
             rb'<c r="' + cell.encode() + rb'"([^>]*?)(?:/>|>(.*?)</c>)', self._sheet(sheet), re.S
         )
         if found is None or found[2] is None:
-            return Printed("", None)
+            return Printed("")
         element = ElementTree.fromstring(b"<c" + found[1] + b">" + found[2] + b"</c>")
         value = element.findtext("v") or ""
         kind = element.get("t", "n")
         if kind == "s":
             strings = ElementTree.fromstring(self._part("xl/sharedStrings.xml"))
-            return Printed("".join(strings[int(value)].itertext()), None)
-        if kind != "n":
-            return Printed(value or "".join(element.itertext()), None)
-        return Printed(value, self._decimals(int(element.get("s", "0"))) if value else None)
+            return Printed("".join(strings[int(value)].itertext()))
+        if kind != "n" or not value:
+            return Printed(value or "".join(element.itertext()))
+        return Printed(value, Fraction(Decimal(value)), self._decimals(int(element.get("s", "0"))))
+
+    def _said(self, text: str) -> Printed:
+        """A figure of a report; a change said in words has its sign from them."""
+        number = _NUMBER.search(text)
+        if _NUMBER.fullmatch(text) and number:
+            return _number(text, number)
+        report = reports().get(self.issue.manifest["workbook"])
+        if report and text == report.moved.same:
+            return Printed(text, Fraction(), CHANGE_DECIMALS)
+        sign = {report.moved.up: 1, report.moved.down: -1} if report else {}
+        if number is None or text[: number.start()] not in sign:
+            return Printed(text)
+        return _number(text, number, sign[text[: number.start()]])
 
     def _decimals(self, style: int) -> int:
         """The decimals that the cell's number format shows."""
@@ -181,6 +200,6 @@ class Document:
         return len(shown[1]) if shown else 0
 
 
-def _of_text(text: str) -> Printed:
-    number = re.fullmatch(r"-?[\d,]+(?:\.(\d+))?", text)
-    return Printed(text, None if number is None else len(number[1] or ""))
+def _number(text: str, found: re.Match[str], sign: int = 1) -> Printed:
+    digits = found[0].replace(",", "")
+    return Printed(text, sign * Fraction(digits), len(digits.partition(".")[2]))

@@ -176,7 +176,8 @@ class Sums:
         """The cell of the project's latest year."""
         cells = [leaf for leaf in self.leaves if leaf.field == self.wanted.field]
         last = max((leaf.report_year or 0 for leaf in self.leaves), default=0)
-        return self._one(sorted((c for c in cells if c.report_year == last), key=_row_of)[:1])
+        latest = [cell for cell in cells if cell.report_year == last]
+        return self._one(sorted(latest, key=lambda cell: cell.row_key)[:1])
 
     def row_sum(self) -> Recomputed:
         """The cells of all its years."""
@@ -244,7 +245,3 @@ class Sums:
         ]
         found = self._one(cells)
         return Recomputed(found.value, tuple(replace(term, part=side) for term in found.terms))
-
-
-def _row_of(leaf: Leaf) -> str:
-    return leaf.row_key

@@ -211,7 +211,9 @@ def printed_otherwise(found: Trace, value: Fraction) -> str:
         if text is None:  # drawn in a chart
             stored = Fraction(found.figure["value"])
             return "" if abs(value - stored) <= Fraction(1, 10**12) else f"{value} in a chart"
-        shown, decimals = Fraction(text.replace(",", "")), len(text.partition(".")[2])
+        digits = re.sub(r"[^\d.-]", "", text)
+        decimals = len(digits.partition(".")[2])
+        shown = Fraction(digits or 0) * (-1 if "下降" in text else 1)
     else:
         at = workbook(path)[sheet][cell]
         decimals = len(at.number_format.partition(".")[2])
@@ -299,6 +301,10 @@ def test_a_figure_of_a_report_by_its_bookmark(home: Path) -> None:
     assert (alone["sheet"], alone["agrees"]) == (sheet, True)
     assert alone["printed"] == bookmarks(report)[cell]
     assert cell in call(home, "trace", report, sheet, status=1)
+    sheet, cell, value = place(lineage, "fct_change", "change")
+    change = json.loads(call(home, "trace", report, f"{sheet}!{cell}", "--json"))
+    assert change["agrees"] is True
+    assert len({abs(Decimal(change[name])) for name in ("value", "recomputed")} | {abs(value)}) == 1
 
 
 def test_the_json_is_as_its_schema_says(home: Path, book: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
@@ -48,8 +49,8 @@ def test_any_cell_of_a_merged_area_is_its_figure(document: Document, place: str)
 
 def test_the_number_format_says_how_many_decimals_are_printed(document: Document) -> None:
     printed = [document.printed("表'1 甲", cell) for cell in ("B3", "E9", "A1", "Z99")]
-    assert [(p.text, p.decimals) for p in printed] == [
-        ("1234.5", 2), ("7", 0), ("标题", None), ("", None),
+    assert [(p.text, p.number, p.decimals) for p in printed] == [
+        ("1234.5", Fraction(2469, 2), 2), ("7", 7, 0), ("标题", None, 0), ("", None, 0),
     ]  # fmt: skip
 
 
