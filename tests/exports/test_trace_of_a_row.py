@@ -92,7 +92,8 @@ def test_a_leaf_that_is_gone_is_said_and_nothing_is_guessed(tmp_path: Path) -> N
     "said",
     ["某园区", "甲.xlsx", "sha256 ab12", "收到 2024-01-05T02:00:00Z", "版次 2", "表2!N9", "“95 ”",
      "计量单位 万元", "text read as number", "数据来源 企业台账", "佐证编号 佐3",
-     "审核 V001: 请核实。", "核实说明 李四: 设备检修", "调整单 张三: 90 (电话核实)", "印出的数: 90 万元"],
+     "审核 V001: 请核实。", "核实说明 李四: 设备检修", "调整单 张三: 90 (电话核实)",
+     "印出的数: 90 万元"],
 )  # fmt: skip
 def test_the_text_tells_everything_of_a_cell(tmp_path: Path, said: str) -> None:
     assert said in "\n".join(as_text(made(tmp_path, decided=True), WORDS))
