@@ -17,6 +17,7 @@ from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
 from orchestration.commands.serving import serve, ui
 from orchestration.commands.upkeep import backup, doctor, restore
+from orchestration.commands.verify import verify
 from orchestration.instance import HOME_VARIABLE, Instance, open_instance
 from orchestration.progress import show_progress
 from orchestration.texts import CommandError, language, set_language, text
@@ -298,7 +299,7 @@ def status(ctx: click.Context, year: int, as_json: bool) -> None:
         console.print(text("status_untold", count=untold))
 
 
-for _command in (decide, diff, print_, templates, backup, restore, doctor, ui, serve):
+for _command in (decide, diff, print_, templates, backup, restore, doctor, verify, ui, serve):
     main.add_command(_command)
 
 if __name__ == "__main__":
