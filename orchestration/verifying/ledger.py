@@ -82,9 +82,16 @@ def _decisions(events: dict[int, Event], manifest: dict[str, Any]) -> Iterator[D
     ]
     for kinds, decision in wanted:
         event = events.get(decision["event_id"])
-        by = decision.get("by")
-        if event is None or event.kind not in kinds or (by and event.by != by):
-            yield differs("decision", row=decision["event_id"], kind="/".join(kinds), by=by or "")
+        by = decision.get("by") or (decision.get("signature") or {}).get("by", "")
+        if event is None or event.kind not in kinds or not _as_told(event, decision):
+            yield differs("decision", row=decision["event_id"], kind="/".join(kinds), by=by)
+
+
+def _as_told(event: Event, decision: dict[str, Any]) -> bool:
+    """Whether an event says what a manifest tells of it, by whatever names both have for it."""
+    said = {**(event.payload or {}), "by": event.by}
+    names = ("by", "confirmed_by", "expires_on", "state", "content")
+    return all(said.get(name) == decision[name] for name in names if name in decision)
 
 
 def _issued(events: dict[int, Event], manifest: dict[str, Any], name: str) -> Iterator[Difference]:
