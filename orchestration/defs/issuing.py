@@ -26,9 +26,11 @@ from ingestion.decisions import day_of, decisions
 from ingestion.evidence import evidence
 from ingestion.ledger import Event
 from ingestion.seeds import seed
+from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.gate import refuse_if_shut
 from orchestration.instance import Instance, instance_of_environment
 from orchestration.markdown import table
+from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
 from orchestration.signing import approvals, approving
 from orchestration.snapshot import returns_until
@@ -40,14 +42,35 @@ _PROOF = "proved_by_reading_back"
 PUBLISHED = dg.AssetKey("published_warehouse")
 
 
-def proof_spec(asset: str) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        _PROOF,
-        asset=asset,
-        blocking=True,
-        description="Gate, blocking: every number of the workbook, read back, equals the warehouse "
-        "(回读校验).",
-    )
+def export_asset(kind: str, description: str, *, yearly: bool = False) -> Callable[..., Any]:
+    """An asset of official documents, named as its function; `yearly`: a partition per year.
+
+    The proof is its blocking check.
+    """
+
+    def asset(make: Callable[..., Any]) -> Any:
+        name = make.__name__
+        proof = dg.AssetCheckSpec(
+            _PROOF,
+            asset=name,
+            blocking=True,
+            description="Gate, blocking: every number of the workbook, read back, equals the "
+            "warehouse (回读校验).",
+        )
+        return dg.asset(
+            group_name="exports",
+            kinds={kind},
+            required_resource_keys=WHOLE_RUN,
+            tags={"room": "exports"},
+            deps=[PUBLISHED],
+            partitions_def=report_years if yearly else None,
+            backfill_policy=one_run_for_all_years if yearly else None,
+            owners=OWNERS,
+            check_specs=[proof],
+            description=description,
+        )(make)
+
+    return asset
 
 
 def issue_orders(instance: Instance, orders: Sequence[AnyOrder]) -> Iterator[list[Issued]]:

@@ -9,22 +9,18 @@ import dagster as dg
 from exports.context import IssueContext
 from exports.issue import Issued, Order
 from exports.layout import Series
-from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.defs.issuing import (
-    OWNERS,
-    PUBLISHED,
     cities_of,
     due_workbooks,
+    export_asset,
     issue_context,
     issue_five_years,
     issue_orders,
     orders_of,
-    proof_spec,
     reported_years,
     results,
 )
 from orchestration.instance import Instance, instance_of_environment
-from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
 from orchestration.texts import text
 
@@ -66,48 +62,23 @@ def _yearly(
     yield from results(asset, issued)
 
 
-@dg.asset(
-    group_name="exports",
-    kinds={"excel"},
-    required_resource_keys=WHOLE_RUN,
-    tags={"room": "exports"},
-    deps=[PUBLISHED],
-    partitions_def=report_years,
-    backfill_policy=one_run_for_all_years,
-    owners=OWNERS,
-    check_specs=[proof_spec("annual_workbook")],
-    description="The unit's annual workbook: A1–A9, for the nation C too (002 三(五), 每年初).",
+@export_asset(
+    "excel",
+    "The unit's annual workbook: A1–A9, for the nation C too (002 三(五), 每年初).",
+    yearly=True,
 )
 def annual_workbook(context: dg.AssetExecutionContext) -> Iterator[Any]:
     yield from _yearly(context, "annual_workbook", "annual", cities=False)
 
 
-@dg.asset(
-    group_name="exports",
-    kinds={"excel"},
-    required_resource_keys=WHOLE_RUN,
-    tags={"room": "exports"},
-    deps=[PUBLISHED],
-    partitions_def=report_years,
-    backfill_policy=one_run_for_all_years,
-    owners=OWNERS,
-    check_specs=[proof_spec("city_workbooks")],
-    description="The same for each city of the unit (B; 000, 003: 市级定期总结).",
+@export_asset(
+    "excel", "The same for each city of the unit (B; 000, 003: 市级定期总结).", yearly=True
 )
 def city_workbooks(context: dg.AssetExecutionContext) -> Iterator[Any]:
     yield from _yearly(context, "city_workbooks", "city", cities=True)
 
 
-@dg.asset(
-    group_name="exports",
-    kinds={"excel"},
-    required_resource_keys=WHOLE_RUN,
-    tags={"room": "exports"},
-    deps=[PUBLISHED],
-    owners=OWNERS,
-    check_specs=[proof_spec("five_year_summary")],
-    description="Tables of the five-year summary: D1–D12 and charts (002 三(五), 2026年初).",
-)
+@export_asset("excel", "Tables of the five-year summary: D1–D12 and charts (002 三(五), 2026年初).")
 def five_year_summary() -> Iterator[Any]:
     def orders(instance: Instance, folder: str, context: IssueContext) -> list[Order]:
         layouts = due_workbooks(instance, "five_year")
@@ -116,15 +87,9 @@ def five_year_summary() -> Iterator[Any]:
     yield from issue_five_years("five_year_summary", "exporting_five_year", orders)
 
 
-@dg.asset(
-    group_name="exports",
-    kinds={"excel"},
-    required_resource_keys=WHOLE_RUN,
-    tags={"room": "exports"},
-    deps=[PUBLISHED],
-    owners=OWNERS,
-    check_specs=[proof_spec("scheme_workbooks")],
-    description="Tables of single documents: the plan table of 003 in both divisions and beside "
+@export_asset(
+    "excel",
+    "Tables of single documents: the plan table of 003 in both divisions and beside "
     "what was done, registers and targets of 000, 001 and 004, the list of 002 三(二) (E, F).",
 )
 def scheme_workbooks() -> Iterator[Any]:

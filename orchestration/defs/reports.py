@@ -14,21 +14,17 @@ from exports.layout import Series
 from exports.report_issue import ReportOrder
 from exports.report_layout import ReportLayout
 from exports.report_layout import reports as report_layouts
-from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.defs.issuing import (
-    OWNERS,
-    PUBLISHED,
     cities_of,
     editions_of,
+    export_asset,
     issue_context,
     issue_five_years,
     issue_orders,
-    proof_spec,
     reported_years,
     results,
 )
 from orchestration.instance import Instance, instance_of_environment
-from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
 from orchestration.texts import text
 
@@ -51,17 +47,10 @@ def _orders(
     ]
 
 
-@dg.asset(
-    group_name="exports",
-    kinds={"word"},
-    required_resource_keys=WHOLE_RUN,
-    tags={"room": "exports"},
-    deps=[PUBLISHED],
-    partitions_def=report_years,
-    backfill_policy=one_run_for_all_years,
-    owners=OWNERS,
-    check_specs=[proof_spec("reports")],
-    description="The year's Word reports of the unit and of its cities (002 三(五); 000, 003).",
+@export_asset(
+    "word",
+    "The year's Word reports of the unit and of its cities (002 三(五); 000, 003).",
+    yearly=True,
 )
 def reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
     instance = instance_of_environment()
@@ -79,15 +68,8 @@ def reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
     yield from results("reports", issued)
 
 
-@dg.asset(
-    group_name="exports",
-    kinds={"word"},
-    required_resource_keys=WHOLE_RUN,
-    tags={"room": "exports"},
-    deps=[PUBLISHED],
-    owners=OWNERS,
-    check_specs=[proof_spec("five_year_report")],
-    description="The five-year summary report in eight chapters with its tables (002 三(五)).",
+@export_asset(
+    "word", "The five-year summary report in eight chapters with its tables (002 三(五))."
 )
 def five_year_report() -> Iterator[Any]:
     def orders(instance: Instance, folder: str, context: IssueContext) -> list[ReportOrder]:
