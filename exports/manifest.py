@@ -86,8 +86,8 @@ def what_came_out(
                 "figures_compared": proof.compared,
                 "numbers_compared": proof.numbers,
                 "differences": 0,
-                "texts": proof.texts,
-            }
+            },
+            "texts": proof.texts,
         },
     }
 
