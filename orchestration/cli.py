@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
+from orchestration.commands.archive import archive
 from orchestration.commands.decide_issues import decide
 from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
@@ -299,7 +300,19 @@ def status(ctx: click.Context, year: int, as_json: bool) -> None:
         console.print(text("status_untold", count=untold))
 
 
-for _command in (decide, diff, print_, templates, backup, restore, doctor, verify, ui, serve):
+for _command in (
+    decide,
+    diff,
+    print_,
+    templates,
+    backup,
+    restore,
+    doctor,
+    verify,
+    archive,
+    ui,
+    serve,
+):
     main.add_command(_command)
 
 if __name__ == "__main__":

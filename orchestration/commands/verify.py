@@ -19,15 +19,17 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def verify(ctx: click.Context, file: Path, as_json: bool) -> None:
     """Compare FILE (.xlsx or .docx) with its manifest, lineage, originals, facts and ledger.
 
+    An archive (.zip, `parkreport archive`) is compared with all that lies in it.
     FILE lies beside its manifest and lineage. What they were made from is looked for in --home, or
     in the instance whose folder FILE lies in; without one the files alone are compared. Nothing is
     changed. Exit status 1 when something differs; notes alone do not count.
     """
     from orchestration.verifying import verify as differences
 
-    if file.suffix not in (".xlsx", ".docx"):
+    if file.suffix not in (".xlsx", ".docx", ".zip"):
         raise CommandError(text("verify_kind", file=file.name))
-    found = differences(file, _instance(ctx, file))
+    kept = None if file.suffix == ".zip" else _instance(ctx, file)
+    found = differences(file, kept)
     unchanged = not any(difference.wrong for difference in found)
     if as_json:
         said = [difference.as_json() for difference in found]

@@ -5,6 +5,7 @@ Everything is asked of files and of the ledger; no warehouse is needed, and noth
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from lxml.etree import XMLSyntaxError
+from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError
 
 from exports.approval import Files
 from exports.manifest import sealed, sha256_of
 from exports.proof import ProofError
 from orchestration.instance import Instance
+from orchestration.verifying.archive import compare_archive
 from orchestration.verifying.difference import Difference, differs, note
 from orchestration.verifying.figures import COLUMNS, Row
 from orchestration.verifying.kept import facts, originals
@@ -28,16 +31,21 @@ from orchestration.verifying.workbook import compare_workbook
 __all__ = ["Difference", "verify"]
 
 _DAMAGE = (
-    OSError, ValueError, KeyError, zipfile.BadZipFile, XMLSyntaxError, CalamineError, ProofError,
+    OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, XMLSyntaxError, CalamineError,
+    InvalidFileException, ProofError,
 )  # fmt: skip
 
 
 def verify(file: Path, instance: Instance | None) -> list[Difference]:
     """All that is not as it was issued, and notes; without an instance the files alone."""
-    return list(_differences(file, instance))
+    if file.suffix == ".zip":
+        return list(compare_archive(file, _of_document))
+    found = list(_of_document(file))
+    return found + (list(_of_instance(file, instance)) if instance else [note("alone")])
 
 
-def _differences(file: Path, instance: Instance | None) -> Iterator[Difference]:
+def _of_document(file: Path) -> Iterator[Difference]:
+    """The document against what lies beside it."""
     files = Files.named(file.parent, file.stem, file.suffix)
     manifest, found = _manifest(files.record)
     yield from found
@@ -62,11 +70,16 @@ def _differences(file: Path, instance: Instance | None) -> Iterator[Difference]:
             yield from compare(file, rows, manifest)
         except _DAMAGE as error:
             yield differs("unreadable", file=file.name, detail=error)
-    if instance is None:
-        yield note("alone")
+
+
+def _of_instance(file: Path, instance: Instance) -> Iterator[Difference]:
+    """What the instance keeps, against what the manifest says, as far as that can be read."""
+    files = Files.named(file.parent, file.stem, file.suffix)
+    manifest, _ = _manifest(files.record)
+    if not manifest:
         return
     yield from originals(instance, manifest)
-    if rows is not None:
+    if _lineage(files.lineage)[0] is not None:
         yield from facts(instance, manifest, files.lineage)
     recorded = instance.home / "asof" not in file.absolute().parents
     yield from ledger(instance, manifest, file.name, recorded)

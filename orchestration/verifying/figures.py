@@ -71,8 +71,6 @@ def compare_figures(
         places = len(found[1] or ".") - 1 if found else 0
         in_words = found is not None and found[0] != said
         wanted = abs(value) if in_words else value
-        if in_words and not value and not Decimal(found[0] if found else 0):
-            continue
         if found is None and moved and said and not rounded(value, 0):
             continue  # a change of nothing, said in words: the paragraph's mark has it
         off = abs(Decimal(found[0]) - wanted) if found else None
