@@ -35,7 +35,8 @@ class IssueContext:
     `city` is the city of the unit whose tables they are, None where they are the unit's own.
     `returns` are the returns that went in, as `{return_id, sha256}`; `adjustments` and
     `explanations` those in force, as `{event_id, fact_id, by, confirmed_by}` and `{event_id,
-    finding_id, by, expires_on}`. `approvals` are the last decisions on issues, by document name.
+    finding_id, by, expires_on}`. `approvals` are the last decisions on issues, by document name;
+    `evidence` is that of ledger and facts (`ingestion.evidence`): it decides nothing.
     """
 
     unit: str
@@ -50,6 +51,7 @@ class IssueContext:
     adjustments: list[dict[str, Any]] = field(default_factory=list)
     explanations: list[dict[str, Any]] = field(default_factory=list)
     approvals: "Mapping[str, Approval]" = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)
     edition: Literal["official", "internal"] = "official"
 
     @property

@@ -123,7 +123,9 @@ def _issue(
             proof = prover.prove(new.book, new.lineage, {s.name: s.layout for s in sheets})
             place, content, changed = settle(
                 folder, here, going_in, state, approval.signed_bytes if approval else "",
-                lambda files: what_came_out(files, code, proof, digest, state),
+                lambda files: what_came_out(
+                    files, code, proof, digest, state, context.evidence
+                ),
             )  # fmt: skip
     return Issued.of(
         place, content, tuple(table.sheet.format_map(words) for table in used), changed

@@ -63,10 +63,19 @@ def what_goes_in(
 
 
 def what_came_out(
-    files: dict[str, Path], code: str, proof: Proof, content: str, state: State
+    files: dict[str, Path],
+    code: str,
+    proof: Proof,
+    content: str,
+    state: State,
+    evidence: dict[str, Any],
 ) -> dict[str, Any]:
-    """The rest of it. `files` are the written files by the names of their publication."""
+    """The rest of it. `files` are the written files by the names of their publication.
+
+    `evidence` is that of ledger and facts as they were then (`ingestion.evidence`).
+    """
     return {
+        "evidence": evidence,
         "status": state.status,
         "changes_since_signing": state.changes,
         "content": content,
@@ -77,7 +86,8 @@ def what_came_out(
                 "figures_compared": proof.compared,
                 "numbers_compared": proof.numbers,
                 "differences": 0,
-            }
+            },
+            "texts": proof.texts,
         },
     }
 
@@ -98,7 +108,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """A published manifest, whatever became of its files; {} where it is missing or damaged."""
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
-        whole = found == _sealed({name: found[name] for name in found if name != "sha256"})
+        whole = found == sealed(found)
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
     return found if whole else {}
@@ -106,11 +116,12 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 def write_manifest(path: Path, content: dict[str, Any]) -> None:
     """Sorted keys, one line per entry: the same issue gives the same bytes."""
-    text = json.dumps(_sealed(content), ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps(sealed(content), ensure_ascii=False, indent=2, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _sealed(content: dict[str, Any]) -> dict[str, Any]:
+def sealed(content: dict[str, Any]) -> dict[str, Any]:
     """With the sha256 of all else that it says, as one line of JSON with sorted keys."""
+    content = {name: said for name, said in content.items() if name != "sha256"}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return content | {"sha256": hashlib.sha256(text.encode()).hexdigest()}

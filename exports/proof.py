@@ -6,7 +6,7 @@ again by key, and divided and rounded here with fractions, which are exact.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -23,6 +23,7 @@ from exports.blocks import FiguresBlock, Filter, ListBlock
 from exports.figure_block import cell_part
 from exports.layout import TableLayout
 from exports.marts import KEYS, split_key
+from exports.printed_texts import texts_of_sheet
 from exports.recompute import Expected, PrintedUnit, PrintedUnits, Recomputed
 from exports.warehouse import Row, fetch
 
@@ -36,10 +37,11 @@ class ProofError(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """Figures compared: numbers, and n/N texts among them."""
+    """Figures compared: numbers, and n/N texts among them; and the marks of all texts read back."""
 
     compared: int
     numbers: int
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 class Prover:
@@ -60,7 +62,8 @@ class Prover:
         without lineage.
         """
         rows = pq.read_table(lineage, columns=LINEAGE_COLUMNS).to_pylist()
-        cells = _read_back(workbook, set(sheets))
+        cells = read_back(workbook, set(sheets))
+        texts = {sheet: texts_of_sheet(found) for sheet, found in cells.items()}
         self.ask(rows)
         units = {name: printed_units(layout) for name, layout in sheets.items()}
         numbers = 0
@@ -80,7 +83,7 @@ class Prover:
             for cell, written in left.items():
                 if _is_number(written):
                     raise ProofError(f"{sheet}!{cell}: {written!r} has no lineage")
-        return Proof(len(rows), numbers)
+        return Proof(len(rows), numbers, texts)
 
     def ask(self, rows: list[Row]) -> None:
         """Every mart row that the lineage names, and the rollups of the years compared against."""
@@ -100,7 +103,7 @@ class Prover:
                 self.asked[table] |= new
 
 
-def _read_back(workbook: Path, sheets: set[str]) -> dict[str, dict[str, Any]]:
+def read_back(workbook: Path, sheets: set[str]) -> dict[str, dict[str, Any]]:
     """Every filled cell by sheet and address. Cover and contents may hold no number at all."""
     book = CalamineWorkbook.from_path(str(workbook))
     if missing := sheets - {*book.sheet_names}:

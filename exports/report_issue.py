@@ -90,7 +90,8 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issue
                 folder, here, going_in, written.state,
                 approval.signed_bytes if approval else "",
                 lambda files: what_came_out(
-                    files, written.check_code, proof, written.content, written.state
+                    files, written.check_code, proof, written.content, written.state,
+                    context.evidence,
                 ),
             )  # fmt: skip
     names_of = tuple(layout.table(stem).sheet.format_map(words) for stem in layout.tables)

@@ -15,6 +15,7 @@ import openpyxl
 import pyarrow.parquet as pq
 from docx.oxml import parse_xml
 
+from exports.printed_texts import texts_of_report
 from exports.proof import (
     LINEAGE_COLUMNS,
     NOT_A_NUMBER,
@@ -45,14 +46,14 @@ def prove_report(
     recomputed = prover.recomputed
     with zipfile.ZipFile(document) as archive:
         found = bookmarked(parse_xml(archive.read("word/document.xml")))
-        charted = _charted(archive)
+        charts = charted(archive)
     uses = {figure.bookmark: figure for figure in written.figures}
     units = {sheet.name: printed_units(sheet.layout) for sheet in written.charts}
     numbers = 0
     for row in rows:
         place = row["cell"]
-        if row["sheet"] in charted and place not in uses:
-            said = charted[row["sheet"]].get(place, "")
+        if row["sheet"] in charts and place not in uses:
+            said = charts[row["sheet"]].get(place, "")
             expected = recomputed.expected(row, units[row["sheet"]])
         else:
             said = _said(found.pop(place, None), uses[place], moved)
@@ -70,7 +71,7 @@ def prove_report(
         numbers += is_number
     if found:
         raise ProofError(f"bookmarks without lineage: {'、'.join(sorted(found))}")
-    return Proof(len(rows), numbers)
+    return Proof(len(rows), numbers, texts_of_report(document))
 
 
 def _said(text: str | None, use: PrintedAt, moved: Moved) -> str:
@@ -96,7 +97,7 @@ def _equal(said: str, expected: Expected) -> bool:
     return said in NOT_A_NUMBER and expected.held
 
 
-def _charted(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
+def charted(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
     """The cells behind the charts by sheet; each chart must draw just those."""
     found: dict[str, dict[str, str]] = {}
     for name in archive.namelist():

@@ -12,12 +12,14 @@ from typing import Any
 import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
+from orchestration.commands.archive import archive
 from orchestration.commands.decide_issues import decide
 from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
 from orchestration.commands.serving import serve, ui
 from orchestration.commands.trace import trace
 from orchestration.commands.upkeep import backup, doctor, restore
+from orchestration.commands.verify import verify
 from orchestration.instance import HOME_VARIABLE, Instance, open_instance
 from orchestration.progress import show_progress
 from orchestration.texts import CommandError, language, set_language, text
@@ -299,7 +301,20 @@ def status(ctx: click.Context, year: int, as_json: bool) -> None:
         console.print(text("status_untold", count=untold))
 
 
-for _command in (decide, diff, trace, print_, templates, backup, restore, doctor, ui, serve):
+for _command in (
+    decide,
+    diff,
+    trace,
+    print_,
+    templates,
+    backup,
+    restore,
+    doctor,
+    verify,
+    archive,
+    ui,
+    serve,
+):
     main.add_command(_command)
 
 if __name__ == "__main__":

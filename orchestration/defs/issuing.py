@@ -15,6 +15,7 @@ from exports.context import IssueContext, Scope
 from exports.issue import Issued, Order
 from exports.layout import Series, WorkbookLayout
 from exports.layout_files import LAYOUTS, workbooks
+from exports.manifest import read_manifest
 from exports.marts import Marts
 from exports.report_layout import ReportLayout
 from exports.warehouse import opened
@@ -22,6 +23,7 @@ from exports.workers import Order as AnyOrder
 from exports.workers import issue_all
 from ingestion.clock import stamp, system_clock
 from ingestion.decisions import day_of, decisions
+from ingestion.evidence import evidence
 from ingestion.ledger import Event
 from ingestion.seeds import seed
 from orchestration.defs.conditions import WHOLE_RUN
@@ -92,6 +94,7 @@ def _record(instance: Instance, editions: Sequence[Issued]) -> None:
                     "check_code": issued.check_code,
                     "status": issued.state.status,
                     "changes_since_signing": issued.state.changes,
+                    "manifest": read_manifest(issued.manifest).get("sha256", ""),
                 },
             )
             for issued in editions
@@ -117,6 +120,7 @@ def issue_context(instance: Instance) -> IssueContext:
     decided = decisions(ledger.events(until=moment), day_of(moment))
     # What was signed after the last event that can change a figure was signed on these figures.
     approved = approvals(instance, approving(ledger, instance.as_of))
+    proof_of = evidence(ledger, instance.facts, moment)
     ledger.close()
     return IssueContext(
         unit=settings.unit,
@@ -146,6 +150,7 @@ def issue_context(instance: Instance) -> IssueContext:
             for finding_id, event in decided.explained.items()
         ],
         approvals=approved,
+        evidence=proof_of,
     )
 
 
