@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from filled_forms import PARK, figure, form, one
+from small_instance import few_exports
 
 pytestmark = pytest.mark.long
 
@@ -45,6 +46,11 @@ def table(book: openpyxl.Workbook, sheet: str, header: str) -> list[dict[str, An
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     home = tmp_path_factory.mktemp("diff") / "home"
+    few_exports(home)
+    settings = home / "instance.toml"
+    text = settings.read_text(encoding="utf-8")
+    both = text.replace('scopes = ["without"]', 'scopes = ["without", "with"]')
+    settings.write_text(both, encoding="utf-8")
     call(home, "2023-12-20", "forms", "--year", 2023, "--park", PARK, "--out", home / "blank")
     drop(home, "明水.xlsx", form())
     call(home, "2023-12-20", "run")
@@ -55,7 +61,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     call(home, "2023-12-22", "decide", "adjust", revised, *ADJUST, *WHO, *CONFIRMED)
     call(home, "2023-12-23", "run")
     call(home, "2023-12-24", "run", "--as-of", "2023-12-20")
-    (new,) = (home / "exports" / "2023").glob("*不含*.xlsx")
+    (new,) = (home / "exports" / "2023").glob("*不含*情况表.xlsx")
     (old,) = home.glob(f"asof/*/exports/2023/{new.name}")
     out = home / "差异.xlsx"
     said = call(home, "2023-12-24", "diff", old, new, "--out", out)
@@ -119,6 +125,6 @@ def test_the_wrong_order_and_another_workbook_are_refused(story: dict[str, Any])
     home, old, new = story["home"], story["old"], story["new"]
     out = home / "no.xlsx"
     assert "先后" in call(home, "2023-12-24", "diff", new, old, "--out", out, status=1)
-    (other,) = (home / "exports" / "2023").glob("*(含*.xlsx")
+    (other,) = (home / "exports" / "2023").glob("*(含*情况表.xlsx")
     assert "不是同一种表" in call(home, "2023-12-24", "diff", old, other, "--out", out, status=1)
     assert not out.exists()
