@@ -108,7 +108,7 @@ def test_the_engineer_materializes_a_year_and_the_gate_stops_a_broken_one(
 def materialize_year(page: Page, year: str, ends: str) -> None:
     """Start the job of a reporting year as the UI offers it, and see how the run ends."""
     newest = page.locator('a[href^="/runs/"]').first
-    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("link", name="Runs", exact=True).click()
     before = newest.get_attribute("href") or ""
     page.get_by_role("link", name="Jobs").click()
     page.get_by_role("link", name="reporting_year").first.click()
@@ -118,7 +118,7 @@ def materialize_year(page: Page, year: str, ends: str) -> None:
     years.press("Tab")
     page.get_by_role("button", name="Launch 1 run").click()
     expect(page.get_by_text("Launch runs to materialize")).to_be_hidden()
-    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("link", name="Runs", exact=True).click()
     expect(newest).not_to_have_attribute("href", before)
     newest.click()
     expect(page.get_by_text(ends, exact=True).first).to_be_visible(timeout=RUN_TAKES)
