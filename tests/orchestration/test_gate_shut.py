@@ -107,12 +107,15 @@ WRITE_NO_ISSUE: dict[str, Callable[[Shut], tuple[object, ...]]] = {
     "status": lambda shut: ("--year", 2023),
     "check": lambda shut: (shut.put_up,),
     "templates": lambda shut: (),
+    "trace": lambda shut: (shut.put_up, "'封面'!A1"),
+    "verify": lambda shut: (shut.put_up,),
     "backup": lambda shut: ("--out", shut.outside / "backup.zip"),
     "restore": lambda shut: (shut.outside / "backup.zip", "--home", shut.outside / "restored"),
 }
 """Commands that go on: they record, tell, or give back what was there."""
 
 NOT_AMONG_ISSUES: dict[str, Callable[[Shut], tuple[object, ...]]] = {
+    "archive": lambda shut: (shut.put_up, "--out", shut.draft),
     "diff": lambda shut: (shut.put_up, shut.put_up, "--out", shut.draft),
     "forms": lambda shut: ("--year", 2023, "--out", shut.draft.parent),
 }
