@@ -1,0 +1,96 @@
+"""What kind of figure a row of lineage is: its formula in words, and how a page adds it up again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any, cast
+
+from exports.marts import KEYS, split_key
+from exports.trace import Seeds, Trace, catalogue
+from exports.trace_words import Words, formula
+from exports.warehouse import Row
+
+SUMS = {"figure", "five_year", "actual", "previous_value"}
+COMPARED = {"change", "difference", "full_change", "full_difference"}
+ADDED_UP = SUMS | COMPARED
+"""Methods of trace.yaml that a page works out from the parks' amounts; of others it shows facts."""
+
+_SAID = ("indicator", "value_year", "against_year")
+
+
+@dataclass
+class Kinds:
+    """The distinct kinds of one document, in the order in which they are met."""
+
+    manifest: Mapping[str, Any]
+    seeds: Seeds
+    words: Words
+    made: list[dict[str, Any]] = field(default_factory=list)
+    _known: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def of(self, row: Row, form: str, table: str) -> int:
+        """The number of a row's kind; `form` and `table` are those of its first fact."""
+        mart, column = row["table"], row["column"]
+        parts = split_key(mart, row["row_key"]) if mart in KEYS else ()
+        key = dict(zip(KEYS.get(mart, ()), parts, strict=False))
+        said = tuple(key.get(name, "") for name in _SAID)
+        known = (mart, column, row["unit"], said, form, table)
+        if known not in self._known:
+            self._known[known] = len(self.made)
+            self.made.append(self._kind(row, key, form, table))
+        return self._known[known]
+
+    def indicators(self) -> set[str]:
+        """The indicators whose amounts the pages add up."""
+        return {str(kind["indicator"]) for kind in self.made if kind["method"]}
+
+    def _kind(self, row: Row, key: Mapping[str, str], form: str, table: str) -> dict[str, Any]:
+        code = key.get("indicator", "")
+        known = self.seeds.indicators.get(code, {})
+        rule = _rule(row["table"], row["column"])
+        method = rule.get("method", "")
+        leaf = SimpleNamespace(form=form, row_key=f"{table}:")
+        figure = SimpleNamespace(
+            key=key, method=method, figure=row, sources=[SimpleNamespace(leaf=leaf)],
+            document=SimpleNamespace(issue=SimpleNamespace(manifest=self.manifest)),
+        )  # fmt: skip
+        adds = method if method in ADDED_UP and known else ""
+        now, then = self._years(adds, row, key, known) if adds else ([], [])
+        return {
+            "table": row["table"], "column": row["column"], "unit": row["unit"],
+            "formula": formula(cast(Trace, figure), self.words) if method else "",
+            "policy": known.get("policy", ""), "indicator": code, "method": adds,
+            "now": now, "then": then, "percent": known.get("change_as") != "percentage_points",
+            "ratio": known.get("kind") == "ratio", "scale": known.get("scale") or "1",
+            "rows": known.get("source", "").startswith("projects"),
+            "divisor": self._divisor(row["unit"], known),
+        }  # fmt: skip
+
+    def _years(
+        self, method: str, row: Row, key: Mapping[str, str], known: Mapping[str, str]
+    ) -> tuple[list[int], list[int]]:
+        """The years that are added up, and those they are compared with."""
+        plan = list(range(int(self.manifest["first_year"]), int(self.manifest["last_year"]) + 1))
+        is_reduction = known.get("source") == "projects_and_measures"
+        if method == "five_year" or (method == "actual" and is_reduction):
+            return plan, []
+        year = int(key["value_year"])
+        if method == "previous_value":
+            return [year - 1], []
+        if method in SUMS:
+            return [year], []
+        return [year], [int(key.get("against_year") or row["column"].rpartition("_")[2])]
+
+    def _divisor(self, unit: str, known: Mapping[str, str]) -> list[int]:
+        """By how much the printed unit is larger than that of the facts."""
+        sizes = self.seeds.units.get(unit), self.seeds.units.get(known.get("unit", ""))
+        larger = sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
+        return [larger.numerator, larger.denominator]
+
+
+def _rule(table: str, column: str) -> Mapping[str, str]:
+    rules: Mapping[str, Mapping[str, str]] = catalogue()["methods"].get(table, {})
+    fitting = (rule for name, rule in rules.items() if fnmatch(column, name))
+    return rules.get(column) or next(fitting, {})
