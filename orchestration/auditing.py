@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from expectations.catalogue import catalogue
 from exports.audit.known import Event, Known, Place, Returned, Rule
@@ -32,6 +31,8 @@ def folders(instance: Instance) -> list[Path]:
 
 def audit(instance: Instance, chosen: Sequence[Path]) -> list[Built]:
     """Build the sites of these folders; those made of the same stand as they are."""
+    if not chosen:
+        return []
     known = _known(instance, [folder / AUDIT for folder in folders(instance)])
     return [built for folder in chosen if (built := build(folder, known))]
 
@@ -104,8 +105,8 @@ def _around(roster: Roster, code: str) -> tuple[str]:
 
 def _rules() -> dict[str, Rule]:
     return {
-        code: Rule(code, rule.severity, _general(rule.zh), _general(rule.fix_zh))
-        for code, rule in catalogue().items()
+        rule.id: Rule(rule.id, rule.severity, _general(rule.zh), _general(rule.fix_zh))
+        for rule in catalogue().rules
     }
 
 
@@ -113,7 +114,3 @@ def _general(text: str) -> str:
     """A message without the case that it is about."""
     return _PLACEHOLDER.sub("…", text)
 
-
-def as_rows(built: Sequence[Built]) -> list[tuple[Any, ...]]:
-    """Sites as rows: folder, documents, files, new files."""
-    return [(one.index.parent.parent.name, one.documents, one.files, one.changed) for one in built]

@@ -54,6 +54,7 @@ class ExportSettings(_Strict):
         *("annual", "city", "five_year", "scheme"),
     )
     reports: bool = True
+    audit: bool = True
 
 
 class IntakeSettings(_Strict):

@@ -51,6 +51,7 @@ def few_exports(home: Path) -> None:
         ('scopes = ["without", "with"]', 'scopes = ["without"]'),
         ('series = ["annual", "city", "five_year", "scheme"]', 'series = ["annual"]'),
         ("reports = true", "reports = false"),
+        ("audit = true", "audit = false"),
     ):
         assert line in text
         text = text.replace(line, few)

@@ -85,9 +85,9 @@ const adding = (() => {
     return { now, then, sums, value };
   }
 
-  // A part of a whole in percent, one decimal.
+  // A part of a whole in percent, to look at.
   function share(amount, whole) {
-    return whole ? text([amount * 100n * (whole < 0n ? -1n : 1n), whole < 0n ? -whole : whole], 2) + "%" : "";
+    return whole ? (Number(amount * 1000000n / whole) / 10000).toFixed(2) + "%" : "";
   }
 
   return { add, figure, text, share, STORED };

@@ -108,23 +108,30 @@ const panel = (() => {
     return list;
   }
 
-  async function figure({ about, behind, number, text, where, back }) {
-    goBack = back;
-    const of = await common();
+  // A figure's facts and parks, and what comes of them: {facts, parks, sums, again, agrees}.
+  async function worked(about, behind, number, of) {
     const kind = about.kinds[behind.kind[number]];
     const runs = behind.need[number] < 0 ? [] : behind.needs[behind.need[number]];
     const facts = await factsOf(runs, of);
     const parks = [...new Set(facts.map((fact) => fact.park))];
-    const value = behind.value[number];
     let sums = null;
     if (kind.method && facts.length) {
       const parts = await wanted(`amounts/${about.group}/${kind.indicator}`);
       const given = new Set(facts.map((fact) => fact.park + "|" + fact.year));
       sums = parts && adding.add(kind, parts, (park, year) => given.has(park + "|" + year), parks);
     }
-    const covered = behind.owed[number] === null ? "" : `${behind.n[number]}/${behind.owed[number]}`;
     const again = sums && sums.value !== null ? adding.text(sums.value) : "";
-    const verdict = again && value !== null ? say(again === value ? "figure.agrees" : "figure.differs") : "";
+    return { kind, facts, parks, sums, again, agrees: again ? again === behind.value[number] : null };
+  }
+
+  async function figure({ about, behind, number, text, where, back }) {
+    goBack = back;
+    const of = await common();
+    const { kind, facts, parks, sums, again, agrees } = await worked(about, behind, number, of);
+    const value = behind.value[number];
+    const covered = behind.owed[number] === null ? "" : `${behind.n[number]}/${behind.owed[number]}`;
+    const verdict = agrees === null ? "" : ` (${say(agrees ? "figure.agrees" : "figure.differs")})`;
+    const zeros = kind.rows && sums && !kind.then.length ? behind.n[number] - parks.length : 0;
     levels = [];
     push([
       heading(text || "—", where),
@@ -134,11 +141,12 @@ const panel = (() => {
         [say("figure.formula"), kind.formula],
         [say("figure.policy"), kind.policy],
         [say("figure.coverage"), covered],
-        [say("figure.recomputed"), again && again + (verdict ? ` (${verdict})` : ""), again === value ? "agrees" : "differs"],
+        [say("figure.recomputed"), again + verdict, agrees ? "agrees" : "differs"],
         [say("figure.technical"), `${kind.table}.${kind.column} · ${behind.key[number]}`, "code"],
       ]),
       ...named(say("figure.absent"), behind.lists[behind.absent[number]], of, facts),
       ...parksShown(facts, parks, kind, sums, of, about),
+      zeros > 0 && kind.now.length === 1 ? make("p", { class: "quiet" }, say("figure.zeros", { count: zeros })) : "",
       ...named(say("figure.members"), facts.length ? null : behind.lists[behind.members[number]], of, facts),
       !facts.length && behind.members[number] < 0 ? make("p", { class: "quiet" }, say(value === null ? "figure.no_number" : "figure.no_facts")) : "",
     ], () => place.querySelector(".list") && place.querySelector(".list").redraw?.());
@@ -315,5 +323,5 @@ const panel = (() => {
 
   dialog.addEventListener("close", () => (place.querySelector(".list-row[tabindex='0']") || document.querySelector("#section .list-row[tabindex='0']"))?.focus());
 
-  return { figure, up, close, common, original, terms, heading, push, name, show: push };
+  return { figure, worked, up, close, common, original, terms, heading, push, name, show: push };
 })();
