@@ -18,28 +18,46 @@ ADDED_UP = SUMS | COMPARED
 """Methods of trace.yaml that a page works out from the parks' amounts; of others it shows facts."""
 
 _SAID = ("indicator", "value_year", "against_year")
+_PLACES = {
+    mart: tuple(at for at, name in enumerate(names) if name in _SAID)
+    for mart, names in KEYS.items()
+}
 
 
 @dataclass
+class FigureWords:
+    """What kinds are said with; a kind that documents share is worked out once."""
+
+    seeds: Seeds
+    words: Words
+    made: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+
+
 class Kinds:
     """The distinct kinds of one document, in the order in which they are met."""
 
-    manifest: Mapping[str, Any]
-    seeds: Seeds
-    words: Words
-    made: list[dict[str, Any]] = field(default_factory=list)
-    _known: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    def __init__(self, manifest: Mapping[str, Any], words: FigureWords) -> None:
+        self.manifest, self._shared = manifest, words
+        self.seeds, self.words = words.seeds, words.words
+        self.made: list[dict[str, Any]] = []
+        self._known: dict[tuple[Any, ...], int] = {}
+        self._plan = (manifest["first_year"], manifest["last_year"])
 
     def of(self, row: Row, form: str, table: str) -> int:
         """The number of a row's kind; `form` and `table` are those of its first fact."""
-        mart, column = row["table"], row["column"]
-        parts = split_key(mart, row["row_key"]) if mart in KEYS else ()
-        key = dict(zip(KEYS.get(mart, ()), parts, strict=False))
-        said = tuple(key.get(name, "") for name in _SAID)
-        known = (mart, column, row["unit"], said, form, table)
+        mart = row["table"]
+        said: tuple[str, ...] = ()
+        if places := _PLACES.get(mart):
+            parts = split_key(mart, row["row_key"])
+            said = tuple(parts[at] for at in places)
+        known = (mart, row["column"], row["unit"], said, form, table)
         if known not in self._known:
             self._known[known] = len(self.made)
-            self.made.append(self._kind(row, key, form, table))
+            key = dict(zip((name for name in KEYS.get(mart, ()) if name in _SAID), said, strict=True))
+            shared = self._shared.made
+            if (*known, self._plan) not in shared:
+                shared[*known, self._plan] = self._kind(row, key, form, table)
+            self.made.append(shared[*known, self._plan])
         return self._known[known]
 
     def indicators(self) -> set[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exports.audit.packing import digest, packed
+from exports.audit.packing import digest, packed, write_aside
 from ingestion.containers import parts_of
 from ingestion.limits import Limits
 from ingestion.reader import read_workbook
@@ -99,11 +99,8 @@ def write_originals(
 ) -> None:
     """Write some originals: what a process of a pool is given to do."""
     for one in wanted:
-        target = folder / "data" / f"{one.name}.js"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".{target.name}")
-        aside.write_bytes(packed(one.name, shown(submissions, one, limits)))
-        aside.replace(target)
+        content = packed(one.name, shown(submissions, one, limits))
+        write_aside(folder / "data" / f"{one.name}.js", content)
 
 
 def in_chunks(wanted: Iterable[Wanted], size: int) -> Iterator[list[Wanted]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exports.publish import publish, workshop
 
 _LEVEL = 6
 
@@ -47,6 +46,14 @@ def digest(*parts: str | bytes) -> str:
     return whole.hexdigest()[:16]
 
 
+def write_aside(target: Path, content: bytes) -> None:
+    """Write beside the target under a hidden name, then rename: never half visible."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}")
+    aside.write_bytes(content)
+    aside.replace(target)
+
+
 @dataclass
 class Folder:
     """The folder of a site. `written` are the files that it is to hold, by relative path."""
@@ -66,9 +73,7 @@ class Folder:
         self.written[name] = len(content)
         if target.exists() and target.read_bytes() == content:
             return
-        with workshop(target.parent, target.name) as aside:
-            (aside / target.name).write_bytes(content)
-            publish([aside / target.name], target.parent)
+        write_aside(target, content)
         self.changed += 1
 
     def keep(self, name: str) -> bool:

@@ -24,11 +24,15 @@ def assets() -> dict[str, bytes]:
     return {name: (_HERE / "pages" / name).read_bytes() for name in _ASSETS}
 
 
-def page(template: str, title: str, document: str = "") -> bytes:
-    """A page of the site; `title` is what the browser shows, `document` the id of its data."""
-    environment = Environment(
+@cache
+def _environment() -> Environment:
+    return Environment(
         loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    made = environment.get_template(f"{template}.html.jinja")
+
+
+def page(template: str, title: str, document: str = "") -> bytes:
+    """A page of the site; `title` is what the browser shows, `document` the id of its data."""
+    made = _environment().get_template(f"{template}.html.jinja")
     return made.render(title=title, document=document, words=words()).encode()

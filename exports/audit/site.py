@@ -18,14 +18,13 @@ from exports.audit.amounts import amounts
 from exports.audit.documents import Issued, documents, sheet_pages
 from exports.audit.facts import of_field
 from exports.audit.index_data import decisions_of, findings_of, index, returns_of, withheld
-from exports.audit.kinds import Kinds
+from exports.audit.kinds import FigureWords, Kinds
 from exports.audit.known import Known
-from exports.audit.leaves import Leaves
+from exports.audit.leaves import Leaves, Needs
 from exports.audit.originals import Wanted, in_chunks, link, write_originals
-from exports.audit.packing import Folder, digest
+from exports.audit.packing import Folder, digest, write_aside
 from exports.audit.pages import assets, page, words
 from exports.layout_files import hash_of
-from exports.publish import publish, workshop
 
 AUDIT = "audit"
 _MADE = "site.json"
@@ -100,9 +99,7 @@ def _standing(site: Path, made_of: str) -> int:
 def _write_made(site: Path, made_of: str, out: Folder) -> None:
     """Last: a site with this file is complete."""
     content = {"made_of": made_of, "files": dict(sorted(out.written.items()))}
-    with workshop(site, _MADE) as aside:
-        (aside / _MADE).write_text(json.dumps(content, indent=0), encoding="utf-8")
-        publish([aside / _MADE], site)
+    write_aside(site / _MADE, json.dumps(content, indent=0).encode())
 
 
 @contextmanager
@@ -163,21 +160,31 @@ def _write_documents(
     out: Folder, issued: Sequence[Issued], known: Known, leaves: Leaves, pool: ProcessPoolExecutor
 ) -> tuple[dict[str, set[str]], list[Future[Folder]]]:
     """The indicators that are added up, by the group of documents of one warehouse."""
-    first = leaves.forms()
+    first, words = leaves.forms(), FigureWords(known.seeds, known.words)
     adding: dict[str, set[str]] = defaultdict(set)
-    waiting = []
+    waiting, behind = [], {}
     for one in issued:
-        rows, needs = one.rows(), leaves.needs(one.lineage)
-        kinds = Kinds(one.manifest, known.seeds, known.words)
-        of = []
-        for number, row in enumerate(rows):
-            runs = needs.runs[needs.of[number]] if number in needs.of else ()
-            of.append(kinds.of(row, *(first[runs[0]] if runs else ("", ""))))
+        same = one.manifest["files"][one.lineage.name]["sha256"]  # editions of equal figures
+        if same not in behind:
+            behind = {same: _behind(one, leaves, first, Kinds(one.manifest, words))}
+        rows, needs, of, kinds = behind[same]
         adding[group_of(one)] |= kinds.indicators()
         waiting.append(
             pool.submit(_write_document, out.path, one, rows, of, kinds.made, needs.of, needs.runs)
         )
     return adding, waiting
+
+
+def _behind(
+    one: Issued, leaves: Leaves, first: Sequence[tuple[str, str]], kinds: Kinds
+) -> tuple[list[dict[str, Any]], Needs, list[int], Kinds]:
+    """The rows of a document's lineage, the facts they need, the kind of each."""
+    rows, needs = one.rows(), leaves.needs(one.lineage)
+    of = []
+    for number, row in enumerate(rows):
+        runs = needs.runs[needs.of[number]] if number in needs.of else ()
+        of.append(kinds.of(row, *(first[runs[0]] if runs else ("", ""))))
+    return rows, needs, of, kinds
 
 
 def _write_document(
