@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from exports.marts import KEYS, split_key
 from exports.trace import Seeds, Trace, catalogue
+from exports.trace_figures import ParkFigures
 from exports.trace_words import Words, formula
 from exports.warehouse import Row
 
@@ -19,7 +20,7 @@ ADDED_UP = SUMS | COMPARED
 
 _SAID = ("indicator", "value_year", "against_year")
 _PLACES = {
-    mart: tuple(at for at, name in enumerate(names) if name in _SAID)
+    mart: tuple((name, at) for at, name in enumerate(names) if name in _SAID)
     for mart, names in KEYS.items()
 }
 
@@ -41,28 +42,29 @@ class Kinds:
         self.seeds, self.words = words.seeds, words.words
         self.made: list[dict[str, Any]] = []
         self._known: dict[tuple[Any, ...], int] = {}
+        self._figures = ParkFigures((), words.seeds.indicators, 0)
         self._plan = (manifest["first_year"], manifest["last_year"])
 
     def of(self, row: Row, form: str, table: str) -> int:
         """The number of a row's kind; `form` and `table` are those of its first fact."""
         mart = row["table"]
-        said: tuple[str, ...] = ()
+        said: tuple[tuple[str, str], ...] = ()
         if places := _PLACES.get(mart):
             parts = split_key(mart, row["row_key"])
-            said = tuple(parts[at] for at in places)
+            said = tuple((name, parts[at]) for name, at in places if at < len(parts))
         known = (mart, row["column"], row["unit"], said, form, table)
         if known not in self._known:
             self._known[known] = len(self.made)
-            key = dict(zip((name for name in KEYS.get(mart, ()) if name in _SAID), said, strict=True))
             shared = self._shared.made
             if (*known, self._plan) not in shared:
-                shared[*known, self._plan] = self._kind(row, key, form, table)
+                shared[*known, self._plan] = self._kind(row, dict(said), form, table)
             self.made.append(shared[*known, self._plan])
         return self._known[known]
 
-    def indicators(self) -> set[str]:
-        """The indicators whose amounts the pages add up."""
-        return {str(kind["indicator"]) for kind in self.made if kind["method"]}
+    def adds(self, number: int) -> str:
+        """The indicator whose amounts a page adds up for figures of this kind; '' for none."""
+        kind = self.made[number]
+        return str(kind["indicator"]) if kind["method"] else ""
 
     def _kind(self, row: Row, key: Mapping[str, str], form: str, table: str) -> dict[str, Any]:
         code = key.get("indicator", "")
@@ -82,7 +84,7 @@ class Kinds:
             "policy": known.get("policy", ""), "indicator": code, "method": adds,
             "now": now, "then": then, "percent": known.get("change_as") != "percentage_points",
             "ratio": known.get("kind") == "ratio", "scale": known.get("scale") or "1",
-            "rows": known.get("source", "").startswith("projects"),
+            "rows": bool(known) and self._figures.from_tables(code),
             "divisor": self._divisor(row["unit"], known),
         }  # fmt: skip
 

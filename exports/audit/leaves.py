@@ -128,27 +128,18 @@ class Leaves:
         )
         return found.fetchall()
 
-    def by_reporter(self, lineages: Sequence[Path] = ()) -> Iterator[list[Leaf]]:
-        """The facts of each reporter; with `lineages` those alone that they name."""
+    def by_reporter(self) -> Iterator[list[tuple[int, Leaf]]]:
+        """The numbered facts of each reporter."""
         names = ", ".join(COLUMNS)
-        only, given = "", {}
-        if lineages:
-            only = (
-                "where position in (select p.position from pairs p semi join (select"
-                " unnest(fact_ids) as fact_id from read_parquet($paths)) using (fact_id))"
-            )
-            given = {"paths": [str(path) for path in lineages]}
-        found = self.con.execute(
-            f"select {names} from facts {only} order by reporter, position", given
-        )
-        gathered: list[Leaf] = []
+        found = self.con.execute(f"select position, {names} from facts order by reporter, position")
+        gathered: list[tuple[int, Leaf]] = []
         while rows := found.fetchmany(20_000):
-            for row in rows:
+            for number, *row in rows:
                 leaf = Leaf(*row)
-                if gathered and gathered[0].reporter != leaf.reporter:
+                if gathered and gathered[0][1].reporter != leaf.reporter:
                     yield gathered
                     gathered = []
-                gathered.append(leaf)
+                gathered.append((number, leaf))
         if gathered:
             yield gathered
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from exports.audit.amounts import amounts
+from exports.audit.amounts import Counted, amounts
 from exports.audit.documents import Issued, documents, sheet_pages
 from exports.audit.facts import of_field
 from exports.audit.index_data import decisions_of, findings_of, index, returns_of, withheld
@@ -118,9 +118,9 @@ def _write(
         pool.submit(write_originals, known.submissions, known.limits, out.path, chunk)
         for chunk in in_chunks(wanted[1], _CHUNK)
     ]
-    kinds, written = _write_documents(out, issued, known, leaves, pool)
+    counted, written = _write_documents(out, issued, known, leaves, pool)
     _write_facts(out, known, leaves, numbers)
-    _write_amounts(out, issued, known, leaves, kinds)
+    _write_amounts(out, issued, known, leaves, counted)
     found = findings_of(known, numbers)
     out.data("reporters", [[p.code, p.name, p.city] for p in known.places])
     out.data("returns", returns_of(known, returns, set(wanted[0])))
@@ -158,21 +158,24 @@ def _originals(
 
 def _write_documents(
     out: Folder, issued: Sequence[Issued], known: Known, leaves: Leaves, pool: ProcessPoolExecutor
-) -> tuple[dict[str, set[str]], list[Future[Folder]]]:
-    """The indicators that are added up, by the group of documents of one warehouse."""
+) -> tuple[dict[str, Counted], list[Future[Folder]]]:
+    """Which facts count in which sums, by the group of documents of one warehouse."""
     first, words = leaves.forms(), FigureWords(known.seeds, known.words)
-    adding: dict[str, set[str]] = defaultdict(set)
+    counted: dict[str, Counted] = defaultdict(lambda: Counted(len(first)))
     waiting, behind = [], {}
     for one in issued:
         same = one.manifest["files"][one.lineage.name]["sha256"]  # editions of equal figures
         if same not in behind:
             behind = {same: _behind(one, leaves, first, Kinds(one.manifest, words))}
         rows, needs, of, kinds = behind[same]
-        adding[group_of(one)] |= kinds.indicators()
+        adding = {(kinds.adds(of[number]), need) for number, need in needs.of.items()}
+        for indicator, need in adding:
+            if indicator:
+                counted[group_of(one)].add(indicator, needs.runs[need])
         waiting.append(
             pool.submit(_write_document, out.path, one, rows, of, kinds.made, needs.of, needs.runs)
         )
-    return adding, waiting
+    return counted, waiting
 
 
 def _behind(
@@ -228,17 +231,13 @@ def _write_facts(out: Folder, known: Known, leaves: Leaves, numbers: Mapping[str
 
 def _write_amounts(
     out: Folder, issued: Sequence[Issued], known: Known, leaves: Leaves,
-    adding: Mapping[str, set[str]],
+    counted: Mapping[str, Counted],
 ) -> None:  # fmt: skip
     events = {event.event_id: event for event in known.events}
-    for group, indicators in adding.items():
-        members = [one for one in issued if group_of(one) == group]
-        manifest = members[0].manifest
+    for group, facts in counted.items():
+        manifest = next(one.manifest for one in issued if group_of(one) == group)
         decided = {a["fact_id"]: events[int(a["event_id"])] for a in manifest["adjustments"]}
         years = range(int(manifest["first_year"]) - 1, int(manifest["last_year"]) + 1)
-        lineages = [one.lineage for one in members] if len(adding) > 1 else []
-        found = amounts(
-            leaves.by_reporter(lineages), known.seeds.indicators, sorted(indicators), years, decided
-        )
+        found = amounts(leaves.by_reporter(), known.seeds.indicators, facts, years, decided)
         for code, parts in found.items():
             out.data(f"amounts/{group}/{code}", parts)

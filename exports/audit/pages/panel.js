@@ -117,7 +117,8 @@ const panel = (() => {
     let sums = null;
     if (kind.method && facts.length) {
       const parts = await wanted(`amounts/${about.group}/${kind.indicator}`);
-      const given = new Set(facts.map((fact) => fact.park + "|" + fact.year));
+      const reported = facts.filter((fact) => at(of.returns.form, fact.from) === "park_progress"); // a plan's targets add nothing
+      const given = new Set(reported.map((fact) => fact.park + "|" + fact.year));
       sums = parts && adding.add(kind, parts, (park, year) => given.has(park + "|" + year), parks);
     }
     const again = sums && sums.value !== null ? adding.text(sums.value) : "";
