@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint ui docs pictures system setup clean
+.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint ui docs columns audit-nation pictures system setup clean
 
 setup: $(READY)
 
@@ -72,6 +72,14 @@ docs: $(READY)
 	mkdir -p dbt_project/target/build
 	$(DBT) docs generate --static --empty-catalog $(DBT_PROJECT)
 	@echo dbt_project/target/static_index.html
+
+# Of each model's columns the columns they are made of, for the audit site; after `make run`.
+columns: $(READY)
+	$(BIN)/python -m orchestration.column_lineage demo/build/dbt/run/manifest.json
+
+# The audit site of 2,543 synthetic parks: size, loads and clicks; writes docs/audit-nation.md.
+audit-nation: $(READY)
+	$(BIN)/python tests/audit
 
 # The pictures in docs/images; needs what `make system` installs.
 pictures: $(READY)

@@ -51,7 +51,7 @@ def shown(submissions: Path, wanted: Wanted, limits: Limits) -> dict[str, Any]:
             return {"problem": "missing"}
         workbook = read_workbook(content, limits)
     except UnreadableFile as error:
-        return {"problem": str(error.args[0])}
+        return {"problem": error.problem}
     return {"sheets": [_sheet(sheet) for sheet in workbook.sheets]}
 
 

@@ -40,6 +40,7 @@ audit.begin(async () => {
     const text = isReport ? shown.text(name) : shown.text(...shown.place(number));
     remember(isReport ? name : `${sheet}!${name}`);
     await panel.figure({ about, behind, number, text, where: `${sheet}!${name}`, back: () => shown.again() });
+    if (isReport) shown.focus(name, true); else shown.focus(...shown.place(number), true); // the panel took room
   }
 
   function remember(where) {

@@ -3,7 +3,7 @@
 const graph = (() => {
   const { make, say } = audit;
   const SVG = "http://www.w3.org/2000/svg";
-  const WIDTH = 230, HEIGHT = 24, GAP = 6, BETWEEN = 60, TOP = 36;
+  const WIDTH = 210, HEIGHT = 24, GAP = 6, BETWEEN = 56, TOP = 14;
 
   function draw(tag, attributes, text) {
     const element = document.createElementNS(SVG, tag);
@@ -12,45 +12,93 @@ const graph = (() => {
     return element;
   }
 
+  // How many steps a node stands from the first, at most.
+  function depths(nodes) {
+    const byKey = new Map(nodes.map((node) => [node.key, node])), found = new Map();
+    const depth = (key) => {
+      if (!found.has(key)) found.set(key, Math.max(-1, ...byKey.get(key).upstream.filter((from) => byKey.has(from)).map(depth)) + 1);
+      return found.get(key);
+    };
+    nodes.forEach((node) => depth(node.key));
+    return found;
+  }
+
+  // Columns by depth; a seed stands just before what reads it first. Within one, near what they read.
+  function placed(nodes) {
+    const depth = depths(nodes);
+    for (const node of nodes) {
+      if (node.upstream.length) continue;
+      const readers = nodes.filter((other) => other.upstream.includes(node.key)).map((other) => depth.get(other.key));
+      if (readers.length) depth.set(node.key, Math.min(...readers) - 1);
+    }
+    const columns = [];
+    for (const node of nodes) (columns[depth.get(node.key)] ||= []).push(node);
+    const places = new Map();
+    columns.forEach((column, at) => {
+      const height = (node) => {
+        const above = node.upstream.map((from) => places.get(from)?.y).filter((y) => y !== undefined);
+        return above.length ? above.reduce((a, b) => a + b) / above.length : Infinity;
+      };
+      const ordered = at ? [...column].sort((a, b) => height(a) - height(b) || (a.key < b.key ? -1 : 1)) : column;
+      ordered.forEach((node, row) => places.set(node.key, { x: at * (WIDTH + BETWEEN) + 16, y: row * (HEIGHT + GAP) + TOP, node }));
+    });
+    return places;
+  }
+
   // nodes as the data has them; open(node) when one is chosen. Gives {element, find(text), choose(key)}.
   function shown(nodes, open) {
-    const groups = [...new Set(nodes.map((node) => node.group))];
-    const places = new Map();
-    groups.forEach((group, column) => nodes.filter((node) => node.group === group).forEach((node, row) =>
-      places.set(node.key, { x: column * (WIDTH + BETWEEN) + 16, y: row * (HEIGHT + GAP) + TOP, node })));
-    const deepest = Math.max(...[...places.values()].map((place) => place.y)) + HEIGHT + 16;
-    const svg = draw("svg", { width: groups.length * (WIDTH + BETWEEN), height: deepest, role: "group" });
+    const places = placed(nodes);
+    const xs = [...places.values()].map((place) => place.x), ys = [...places.values()].map((place) => place.y);
+    const svg = draw("svg", { width: Math.max(...xs) + WIDTH + 16, height: Math.max(...ys) + HEIGHT + 16, role: "group" });
     const lines = draw("g", {});
-    groups.forEach((group, column) => svg.append(draw("text", { x: column * (WIDTH + BETWEEN) + 16, y: 22, class: "group" }, group)));
     svg.append(lines);
+    const paths = [];
+    for (const { node } of places.values()) {
+      for (const from of node.upstream) {
+        const path = line(from, node.key);
+        if (path) { paths.push([from, node.key, path]); lines.append(path); }
+      }
+    }
     for (const [key, { x, y, node }] of places) {
       const made = draw("g", { class: "node", "data-key": key, tabindex: "0", role: "button", "aria-label": key });
-      made.append(draw("rect", { x, y, width: WIDTH, height: HEIGHT }), draw("text", { x: x + 8, y: y + 16 }, key));
+      made.append(draw("rect", { x, y, width: WIDTH, height: HEIGHT, class: "box" }), draw("rect", { x, y, width: 5, height: HEIGHT, class: "room room-" + node.group }), draw("text", { x: x + 12, y: y + 16 }, key));
       made.addEventListener("click", () => choose(node.key));
       made.addEventListener("keydown", (event) => { if (event.key === "Enter") choose(node.key); });
       svg.append(made);
     }
     const element = make("div", { class: "graph" }, svg);
 
+    // All that a node is made of, or that is made of it.
+    function walk(key, next) {
+      const seen = new Set([key]), left = [key];
+      while (left.length) for (const one of next(left.pop())) if (!seen.has(one)) { seen.add(one); left.push(one); }
+      return seen;
+    }
+
+    const belowOf = (key) => nodes.filter((node) => node.upstream.includes(key)).map((node) => node.key);
+
     function choose(key) {
       const chosen = places.get(key);
       if (!chosen) return;
-      const below = nodes.filter((node) => node.upstream.includes(key)).map((node) => node.key);
-      const near = new Set([...chosen.node.upstream, ...below]);
+      const below = belowOf(key), near = new Set([...chosen.node.upstream, ...below]);
+      const up = walk(key, (one) => places.get(one)?.node.upstream || []), down = walk(key, belowOf);
+      element.classList.add("walking");
       for (const made of svg.querySelectorAll(".node")) {
-        made.classList.toggle("chosen", made.dataset.key === key);
-        made.classList.toggle("near", near.has(made.dataset.key));
+        const own = made.dataset.key;
+        made.classList.toggle("chosen", own === key);
+        made.classList.toggle("near", near.has(own));
+        made.classList.toggle("far", up.has(own) || down.has(own));
       }
-      lines.replaceChildren(...chosen.node.upstream.map((from) => line(from, key)), ...below.map((to) => line(key, to)));
-      element.scrollTo({ left: Math.max(0, chosen.x - element.clientWidth / 3), top: Math.max(0, chosen.y - element.clientHeight / 2) });
+      for (const [from, to, path] of paths) path.classList.toggle("lit", (up.has(from) && up.has(to)) || (down.has(from) && down.has(to)));
       open(chosen.node, below);
+      element.scrollTo({ left: Math.max(0, chosen.x - element.clientWidth / 2 + WIDTH / 2), top: Math.max(0, chosen.y - element.clientHeight / 2) });
     }
 
     function line(from, to) {
       const [a, b] = [places.get(from), places.get(to)];
-      if (!a || !b) return draw("path", { d: "" });
+      if (!a || !b) return null;
       const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
-      const bend = Math.max(40, Math.abs(x2 - x1) / 3);
+      const bend = Math.max(24, (x2 - x1) / 2);
       return draw("path", { d: `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}` });
     }
 
@@ -88,5 +136,10 @@ const graph = (() => {
     return make("button", { class: "link code", onclick: () => go(from.slice(0, from.lastIndexOf("."))) }, from);
   }
 
-  return { shown, told };
+  function legend(nodes) {
+    return make("p", { class: "legend" }, ...[...new Set(nodes.map((node) => node.group))].map((group) =>
+      make("span", {}, make("i", { class: "room-" + group }), group)));
+  }
+
+  return { shown, told, legend };
 })();

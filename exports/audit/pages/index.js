@@ -130,7 +130,7 @@ audit.begin(async () => {
         columns: [
           column(say("withheld.label"), "minmax(12em, 1.4fr)", (one) => one.label),
           column(say("withheld.year"), "4em", (one) => one.year),
-          column(say("withheld.place"), "5em", (one) => one.place),
+          column(say("withheld.place"), "7em", (one) => panel.name(one.place, of)),
           column(say("withheld.column"), "10em", (one) => say("withheld.columns." + one.column)),
           column(say("withheld.value"), "9em", (one) => `${Number(one.value).toLocaleString("zh-CN", { maximumFractionDigits: 2 })} ${one.unit}`, true),
           column(say("withheld.document"), "minmax(20em, 3fr)", (one) => link(one.page, `${one.document} ${one.sheet}!${one.cell}`, `${one.sheet}!${one.cell}`)),
@@ -148,7 +148,7 @@ audit.begin(async () => {
       const nodes = await wanted("graph");
       const shown = graph.shown(nodes, (node, below) => { panel.close(false); panel.show(graph.told(node, below, shown.choose)); });
       filter = (text) => shown.find(text);
-      return [make("p", { class: "lead" }, say("graph.about")), shown.element];
+      return [make("p", { class: "lead" }, say("graph.about")), graph.legend(nodes), shown.element];
     },
 
     async columns() {

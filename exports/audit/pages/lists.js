@@ -54,6 +54,7 @@ const lists = (() => {
       shown = found;
       active = 0;
       body.style.height = shown.length * height + "px";
+      element.style.maxHeight = shown.length * height + 34 + "px";
       element.setAttribute("aria-rowcount", shown.length + 1);
       element.scrollTop = 0;
       draw(true);

@@ -149,7 +149,7 @@ const panel = (() => {
       ...parksShown(facts, parks, kind, sums, of, about),
       zeros > 0 && kind.now.length === 1 ? make("p", { class: "quiet" }, say("figure.zeros", { count: zeros })) : "",
       ...named(say("figure.members"), facts.length ? null : behind.lists[behind.members[number]], of, facts),
-      !facts.length && behind.members[number] < 0 ? make("p", { class: "quiet" }, say(value === null ? "figure.no_number" : "figure.no_facts")) : "",
+      !facts.length && behind.members[number] < 0 ? make("p", { class: "quiet" }, say(value === null ? "figure.no_number" : kind.rows && Number(value) === 0 ? "figure.nothing" : "figure.no_facts")) : "",
     ], () => place.querySelector(".list") && place.querySelector(".list").redraw?.());
     if (parks.length === 1) place.querySelector(".list-row")?.setAttribute("data-only", "yes");
   }
@@ -282,7 +282,7 @@ const panel = (() => {
       const cell = sheet.name === marked.sheet && marked.cell ? address(marked.cell) : null;
       paper.replaceChildren(grid(sheet, cell));
       const found = paper.querySelector(".marked");
-      if (found) found.scrollIntoView({ block: "center", inline: "center" });
+      if (found) found.scrollIntoView({ block: "center", inline: "nearest" });
     }
     turn(data.sheets.find((sheet) => sheet.name === marked.sheet) || data.sheets[0]);
   }

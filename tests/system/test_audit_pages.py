@@ -1,0 +1,193 @@
+"""The audit site in a real browser, from disk: from a printed number to the cell of the original."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dagster_ui import browser_page
+from libreoffice import needs
+from playwright.sync_api import Page, expect
+
+from exports.audit.packing import packed, unpacked
+
+pytestmark = pytest.mark.system
+
+EVERY_SUM = """async () => {
+  const id = document.body.dataset.document, about = await audit.load(`documents/${id}/about`);
+  const of = await panel.common(), found = {sums: 0, agree: 0, facts: 0};
+  for (let sheet = 0; sheet < about.sheets.length; sheet++) {
+    if (!about.sheets[sheet][1]) continue;
+    const behind = await audit.load(`documents/${id}/${sheet}-figures`);
+    for (let number = 0; number < behind.kind.length; number++) {
+      if (behind.need[number] < 0 || behind.value[number] === null) continue;
+      const worked = await panel.worked(about, behind, number, of);
+      found.facts += worked.facts.length;
+      if (worked.kind.method) found.sums += 1;
+      if (worked.agrees) found.agree += 1;
+    }
+  }
+  return found;
+}"""
+"""Every figure of the page that is a sum of parks, worked out again from the parks' amounts."""
+
+
+@pytest.fixture(scope="module")
+def site(small_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site alone, copied away: nothing of the instance is beside it."""
+    needs("chromium")
+    copied = tmp_path_factory.mktemp("copied") / "audit"
+    shutil.copytree(small_run / "exports" / "2023" / "audit", copied)
+    return copied
+
+
+@pytest.fixture(scope="module")
+def browser(site: Path) -> Iterator[Page]:
+    """Whatever it loads lies in the site; an error of a page fails its test."""
+    with browser_page((1440, 900)) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: pytest.fail(f"the page: {error}"))
+        yield page
+        assert asked
+        assert [url for url in asked if not url.startswith(site.as_uri())] == []
+
+
+@pytest.fixture
+def table(browser: Page, site: Path) -> Page:
+    opened(browser, document(site, "*(含*进展情况表(内部版).xlsx.html"))
+    browser.get_by_role("tab", name="A3 资源环境成效", exact=True).click()
+    return browser
+
+
+def document(site: Path, pattern: str) -> Path:
+    return next(iter(sorted(site.glob(pattern))))
+
+
+def opened(page: Page, path: Path, hash_: str = "") -> None:
+    page.goto("about:blank")
+    page.goto(path.as_uri() + hash_)
+    expect(page.locator("body")).to_have_attribute("data-ready", "yes")
+
+
+def raw(page: Page) -> str:
+    return page.locator("#source dd").nth(1).inner_text()
+
+
+def test_by_mouse_from_a_number_to_the_marked_cell(table: Page) -> None:
+    row = table.get_by_role("row").filter(has_text="能源消费总量")
+    row.locator(".figure").nth(1).click()
+    panel = table.locator("#panel")
+    expect(panel).to_contain_text("∑ 已计入的各园区的数")
+    expect(panel).to_contain_text("与印出的数一致")
+    panel.locator(".list-row").first.click()
+    expect(panel.locator("h3")).to_contain_text("填报的数据")
+    panel.locator(".list-row").first.click()
+    marked = table.locator("#source td.marked")
+    expect(marked).to_be_in_viewport()
+    expect(marked).to_have_text(raw(table))
+    expect(table.locator("#source")).to_contain_text("sha256")
+    expect(table.locator("#source tr")).not_to_have_count(1)  # the rows around it
+
+
+def test_by_keyboard_alone(table: Page) -> None:
+    table.locator("#sheets [aria-selected=true]").focus()
+    keys = table.keyboard
+    keys.press("/")
+    keys.type("D16")
+    keys.press("Enter")
+    expect(table.locator(".cell:focus")).to_have_attribute("title", "D16")
+    keys.press("ArrowRight")
+    expect(table.locator(".cell:focus")).to_have_attribute("title", "E16")
+    keys.press("Enter")
+    expect(table.locator("#panel")).to_contain_text("与印出的数一致")
+    for _ in range(3):
+        keys.press("Tab")
+        if table.locator("#panel .list-row:focus").count():
+            break
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(table.locator("#panel .list-row:focus")).to_be_visible()
+    keys.press("Enter")
+    expect(table.locator("#source td.marked")).to_have_text(raw(table))
+    keys.press("Escape")
+    expect(table.locator("#source")).not_to_be_visible()
+    keys.press("Escape")
+    keys.press("Escape")
+    expect(table.locator("#panel")).not_to_be_visible()
+    expect(table.locator(".cell:focus")).to_have_attribute("title", "E16")
+
+
+def test_an_address_leads_to_its_cell(browser: Page, site: Path) -> None:
+    path = document(site, "*(不含*进展情况表(内部版).xlsx.html")
+    opened(browser, path, "#A3 资源环境成效!E7")
+    expect(browser.locator("#panel")).to_contain_text("A3 资源环境成效!E7")
+
+
+@pytest.mark.parametrize("pattern", ["*进展情况表(内部版).xlsx.html", "*进展情况报告.docx.html"])
+def test_every_sum_is_worked_out_again_by_the_page(
+    browser: Page, site: Path, pattern: str
+) -> None:
+    opened(browser, document(site, pattern))
+    found: dict[str, Any] = browser.evaluate(EVERY_SUM)
+    assert found["sums"] > 20
+    assert found["agree"] == found["sums"]
+
+
+def test_a_figure_of_a_report_opens(browser: Page, site: Path) -> None:
+    opened(browser, document(site, "*(含*报告.docx.html"), "#F0041")
+    expect(browser.locator("#panel")).to_contain_text("各园区的数")
+    browser.locator(".report .figure:focus, #panel h2:focus").first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [
+        ("报表与结论", "邹城工业园区"),
+        ("规则与结果", "审核结果"),
+        ("说明、调整与签发", "印制"),
+        ("未计入的数", "对合计的影响"),
+        ("资产图", "fct_rollup"),
+        ("列级血缘", "fct_park_indicator"),
+    ],
+)
+def test_the_first_page_tells(browser: Page, site: Path, tab: str, said: str) -> None:
+    opened(browser, site / "index.html")
+    browser.get_by_role("tab", name=tab, exact=True).click()
+    expect(browser.locator("#section")).to_contain_text(said)
+
+
+def test_what_is_withheld_leads_to_its_cell(browser: Page, site: Path) -> None:
+    opened(browser, site / "index.html", "#withheld")
+    browser.locator("#section .list").first.locator(".list-row").first.click()
+    expect(browser.locator("#source td.marked")).to_be_visible()
+    browser.keyboard.press("Escape")
+
+
+def test_a_node_shows_columns_and_where_they_come_from(browser: Page, site: Path) -> None:
+    opened(browser, site / "index.html", "#graph")
+    browser.locator("#search").fill("fct_rollup")
+    browser.locator('.node[data-key="fct_rollup"]').click()
+    expect(browser.locator("#panel")).to_contain_text("fct_park_indicator.numerator")
+
+
+def test_a_name_that_is_a_program_stays_text(browser: Page, site: Path) -> None:
+    name = "<img src=x onerror=document.title='run'><script>document.title='run'</script>"
+    path = site / "data" / "reporters.js"
+    before = path.read_bytes()
+    path.write_bytes(
+        packed("reporters", [[code, name, city] for code, _, city in unpacked(before)])
+    )
+    opened(browser, document(site, "*(含*进展情况表(内部版).xlsx.html"), "#A3 资源环境成效!E16")
+    expect(browser.locator("#panel .list-row").first).to_contain_text("<script>")
+    assert browser.title() != "run"
+    assert browser.locator("#panel img, #panel script").count() == 0
+    path.write_bytes(before)
+
+
+def test_only_rows_in_sight_are_in_the_page(browser: Page, site: Path) -> None:
+    opened(browser, site / "index.html", "#columns")
+    rows = browser.locator("#section .list-row")
+    expect(rows.first).to_be_visible()
+    assert rows.count() < 60 < int(browser.locator(".list").get_attribute("aria-rowcount") or 0)
