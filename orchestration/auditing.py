@@ -70,7 +70,6 @@ def _known(instance: Instance, sites: Sequence[Path]) -> Known:
     )  # fmt: skip
 
 
-
 def _returns(ledger: Ledger) -> dict[str, Returned]:
     """Returns as they were first received and last judged."""
     first = {file.sha256: file for file in reversed(ledger.files())}
@@ -113,4 +112,3 @@ def _rules() -> dict[str, Rule]:
 def _general(text: str) -> str:
     """A message without the case that it is about."""
     return _PLACEHOLDER.sub("…", text)
-

@@ -63,13 +63,7 @@ def _model(
     for column in columns[node["name"]]:
         leaves = lineage(column, query, schema, scope=scope, dialect=_DIALECT).walk()
         tables = (leaf for leaf in leaves if isinstance(leaf.expression, exp.Table))
-        found[column] = sorted(
-            {
-                _named(leaf)
-                for leaf in tables
-                if leaf.expression.name in columns
-            }
-        )
+        found[column] = sorted({_named(leaf) for leaf in tables if leaf.expression.name in columns})
     return found
 
 

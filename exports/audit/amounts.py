@@ -15,7 +15,7 @@ SCALE = 10**6
 """Amounts are whole numbers of millionths: facts have six decimals."""
 
 Amounts = dict[str, dict[str, dict[int, dict[str, str]]]]
-"""By indicator, part (`value`, or `numerator` and `denominator`) and year: the parks' millionths."""
+"""By indicator, part (`value`, or `numerator` and `denominator`), year and park: millionths."""
 
 
 class Counted:

@@ -75,7 +75,9 @@ def sheet_pages(
     """
     by_sheet: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        by_sheet.setdefault("" if issued.path.suffix == ".docx" else row["sheet"], []).append(number)
+        by_sheet.setdefault("" if issued.path.suffix == ".docx" else row["sheet"], []).append(
+            number
+        )
     if issued.path.suffix == ".docx":
         ordered = by_sheet.get("", [])
         seen = {

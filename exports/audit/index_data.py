@@ -145,9 +145,7 @@ def _effects(known: Known, one: Issued) -> list[dict[str, Any]]:
     if one.path.suffix != ".xlsx" or one.path.parent.name == "cities":
         return []
     with duckdb.connect() as con:
-        rows = con.execute(
-            _EFFECTS, {"path": str(one.lineage)}
-        ).fetchall()
+        rows = con.execute(_EFFECTS, {"path": str(one.lineage)}).fetchall()
     return [
         {
             "page": one.page, "document": one.path.name, "sheet": sheet, "cell": cell,

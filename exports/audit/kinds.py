@@ -1,4 +1,4 @@
-"""What kind of figure a row of lineage is: its formula in words, and how a page adds it up again."""
+"""What kind of figure a row of lineage is: its formula in words, how a page adds it up again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from exports.marts import KEYS, split_key
 from exports.trace import Seeds, Trace, catalogue
-from exports.trace_figures import ParkFigures
+from exports.trace_figures import ParkFigures, summands
 from exports.trace_words import Words, formula
 from exports.warehouse import Row
 
@@ -85,7 +85,8 @@ class Kinds:
             "now": now, "then": then, "percent": known.get("change_as") != "percentage_points",
             "ratio": known.get("kind") == "ratio", "scale": known.get("scale") or "1",
             "rows": bool(known) and self._figures.from_tables(code),
-            "divisor": self._divisor(row["unit"], known),
+            "divisor": self._divisor(row["unit"], known), "fields": _fields(code, known),
+            "year": key.get("value_year", ""),
         }  # fmt: skip
 
     def _years(
@@ -108,6 +109,15 @@ class Kinds:
         sizes = self.seeds.units.get(unit), self.seeds.units.get(known.get("unit", ""))
         larger = sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
         return [larger.numerator, larger.denominator]
+
+
+def _fields(code: str, known: Mapping[str, str]) -> list[str]:
+    """The codes whose figures it is made of."""
+    if known.get("kind") != "ratio":
+        return [code] if code else []
+    return sorted(
+        {part for side in ("numerator", "denominator") for part, _ in summands(known[side])}
+    )
 
 
 def _rule(table: str, column: str) -> Mapping[str, str]:

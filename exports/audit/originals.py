@@ -6,7 +6,7 @@ another issue has shown already is linked to, not read again.
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,10 @@ def _sheet(sheet: Any) -> dict[str, Any]:
                 cells += (column, _text(value, (number, column) in sheet.percent_cells))
         if cells:
             rows.append([number, cells])
-    merged = [[t, l, b - t + 1, r - l + 1] for (t, l), (b, r) in sheet.merged]
+    merged = [
+        [top, left, bottom - top + 1, right - left + 1]
+        for (top, left), (bottom, right) in sheet.merged
+    ]
     return {"name": sheet.name, "visible": sheet.visible, "merged": merged, "rows": rows}
 
 
@@ -106,5 +109,3 @@ def write_originals(
 def in_chunks(wanted: Iterable[Wanted], size: int) -> Iterator[list[Wanted]]:
     ordered = sorted(wanted)
     yield from (ordered[at : at + size] for at in range(0, len(ordered), size))
-
-

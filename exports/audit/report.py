@@ -1,4 +1,4 @@
-"""The words of a published Word report as blocks: headings, lines, tables, figures in their places."""
+"""The words of a published Word report as blocks: headings, lines, tables, and its figures."""
 
 import re
 import zipfile

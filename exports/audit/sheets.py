@@ -57,9 +57,7 @@ def _looks(styles: Any) -> list[tuple[str, int | None]]:
     """
     formats = {f.get("numFmtId"): f.get("formatCode") for f in styles.iter(f"{_NS}numFmt")}
     fonts = [_font(font) for font in styles.find(f"{_NS}fonts")]
-    borders = [
-        any(side.get("style") for side in border) for border in styles.find(f"{_NS}borders")
-    ]
+    borders = [any(side.get("style") for side in border) for border in styles.find(f"{_NS}borders")]
     looks = []
     for xf in styles.find(f"{_NS}cellXfs"):
         aligned = xf.find(f"{_NS}alignment")

@@ -144,9 +144,7 @@ def _write(
     out.changed += len(wanted[1])
 
 
-def _originals(
-    out: Folder, known: Known, leaves: Leaves
-) -> tuple[list[str], list[Wanted]]:
+def _originals(out: Folder, known: Known, leaves: Leaves) -> tuple[list[str], list[Wanted]]:
     """Names of the originals' data that the pages may ask for, and those that are to be written."""
     sources = {known.returns[r] for r in leaves.returns() if r in known.returns}
     wanted = {Wanted(returned.sha256, returned.part) for returned in sources}

@@ -40,7 +40,6 @@ from orchestration.instance import Instance, open_instance  # noqa: E402
 SHEET, FIRST_ROW = "表1", 5
 
 
-
 def make_home(home: Path) -> Instance:
     """The instance, its warehouse and the national five-year and annual workbooks."""
     instance = open_instance(home)
@@ -74,7 +73,8 @@ def _placed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     named = f"return_id || '#' || {number}"
     placed = {
         "facts": f"select * replace ({named} as fact_id, '{SHEET}' as sheet, 'C' || ({number} +"
-        f" {FIRST_ROW}) as cell, coalesce(text, cast(value as varchar), '') as raw_text) from facts",
+        f" {FIRST_ROW}) as cell, coalesce(text, cast(value as varchar), '') as raw_text)"
+        " from facts",
         "findings": f"select * replace ({named} as fact_id, '{SHEET}' as sheet, 'C' || ({number} +"
         f" {FIRST_ROW}) as cell) from findings",
         "adjustments": f"select * replace ({named} as fact_id) from adjustments",
@@ -87,7 +87,10 @@ def _placed(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
 
 
 def _write_facts(instance: Instance, sources: dict[str, pa.Table]) -> None:
-    for name, schema, folder in (("facts", FACTS_SCHEMA, None), ("findings", FINDINGS_SCHEMA, instance.findings)):
+    for name, schema, folder in (
+        ("facts", FACTS_SCHEMA, None),
+        ("findings", FINDINGS_SCHEMA, instance.findings),
+    ):
         table = sources[name]
         columns = [
             table[f.name].cast(f.type) if f.name in table.column_names
@@ -105,7 +108,9 @@ def _write_facts(instance: Instance, sources: dict[str, pa.Table]) -> None:
             pq.write_table(of_year, place / "f000001.parquet", compression="zstd")
 
 
-def _returns_with_cells(sources: dict[str, pa.Table]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+def _returns_with_cells(
+    sources: dict[str, pa.Table],
+) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     con = duckdb.connect()
     con.register("facts", sources["facts"])
     found = con.execute(

@@ -44,10 +44,15 @@ def test_a_sheet_is_read_as_it_is_printed(book: Path) -> None:
     assert sheet["merged"] == [[0, 0, 2, 3]]
     assert sheet["frozen"] == [2, 1]
     assert (sheet["widths"][0], sheet["heights"][2], len(sheet["widths"])) == (145, 40, 27)
-    texts = {(r, c): t for r, columns, ts, _ in sheet["rows"] for c, t in zip(columns, ts)}
+    texts, looks = {}, {}
+    for row, columns, shown_texts, styles in sheet["rows"]:
+        texts |= {(row, column): text for column, text in zip(columns, shown_texts, strict=True)}
+        looks |= {
+            (row, column): sheet["styles"][style]
+            for column, style in zip(columns, styles, strict=True)
+        }
     assert texts[0, 0] == "<script>alert(1)</script>"
     assert (texts[2, 1], texts[2, 2], texts[3, 26]) == ("2.68", "41", "0.1")
-    looks = {(r, c): sheet["styles"][s] for r, cs, _, ss in sheet["rows"] for c, s in zip(cs, ss)}
     assert set("bcw") <= set(looks[0, 0])
     assert "r" in looks[2, 1]
 

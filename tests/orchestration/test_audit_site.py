@@ -124,9 +124,7 @@ def letter(column: int) -> str:
 
 def test_only_returns_that_went_in_are_shown(home: Path, site: Site) -> None:
     manifests = (home / "exports" / "2023").rglob("*.manifest.json")
-    issued = {
-        r["return_id"] for path in manifests for r in json.loads(path.read_text())["returns"]
-    }
+    issued = {r["return_id"] for path in manifests for r in json.loads(path.read_text())["returns"]}
     assert set(site.returns["id"]["each"]) == issued
 
 

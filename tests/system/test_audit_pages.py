@@ -1,4 +1,4 @@
-"""The audit site in a real browser, from disk: from a printed number to the cell of the original."""
+"""The audit site in a real browser, from disk: from a printed number to its original's cell."""
 
 import shutil
 from collections.abc import Iterator
@@ -126,9 +126,7 @@ def test_an_address_leads_to_its_cell(browser: Page, site: Path) -> None:
 
 
 @pytest.mark.parametrize("pattern", ["*进展情况表(内部版).xlsx.html", "*进展情况报告.docx.html"])
-def test_every_sum_is_worked_out_again_by_the_page(
-    browser: Page, site: Path, pattern: str
-) -> None:
+def test_every_sum_is_worked_out_again_by_the_page(browser: Page, site: Path, pattern: str) -> None:
     opened(browser, document(site, pattern))
     found: dict[str, Any] = browser.evaluate(EVERY_SUM)
     assert found["sums"] > 20

@@ -145,19 +145,29 @@ const panel = (() => {
         [say("figure.recomputed"), again + verdict, agrees ? "agrees" : "differs"],
         [say("figure.technical"), `${kind.table}.${kind.column} · ${behind.key[number]}`, "code"],
       ]),
-      ...named(say("figure.absent"), behind.lists[behind.absent[number]], of, facts),
+      ...named(say("figure.absent"), behind.lists[behind.absent[number]], of, await whyAbsent(kind)),
       ...parksShown(facts, parks, kind, sums, of, about),
       zeros > 0 && kind.now.length === 1 ? make("p", { class: "quiet" }, say("figure.zeros", { count: zeros })) : "",
-      ...named(say("figure.members"), facts.length ? null : behind.lists[behind.members[number]], of, facts),
+      ...named(say("figure.members"), sums ? null : behind.lists[behind.members[number]], of, () => ""),
       !facts.length && behind.members[number] < 0 ? make("p", { class: "quiet" }, say(value === null ? "figure.no_number" : kind.rows && Number(value) === 0 ? "figure.nothing" : "figure.no_facts")) : "",
     ], () => place.querySelector(".list") && place.querySelector(".list").redraw?.());
     if (parks.length === 1) place.querySelector(".list-row")?.setAttribute("data-only", "yes");
   }
 
-  function named(title, listed, of) {
+  // What is counted or absent, one by one; `why(code)` is said behind each.
+  function named(title, listed, of, why) {
     if (!listed) return [];
     return [make("details", { open: listed.length < 13 }, make("summary", {}, `${title} (${listed.length})`),
-      make("ul", { class: "named" }, ...listed.map((one) => make("li", {}, one === name(one, of) ? one : `${one} ${name(one, of)}`))))];
+      make("ul", { class: "named" }, ...listed.map((one) => make("li", {}, [one, one === name(one, of) ? "" : name(one, of), why(one)].filter(Boolean).join(" ")))))];
+  }
+
+  // Why a park that owes the figure does not count: by which rules it is held, else not reported.
+  async function whyAbsent(kind) {
+    const held = new Map();
+    for (const one of (await wanted("withheld")).figures) {
+      if (kind.fields.includes(one.field) && String(one.year) === kind.year) held.set(one.reporter, one.rules.join(" "));
+    }
+    return (code) => held.has(code) ? `${say("figure.held")} ${held.get(code)}` : say("figure.missing");
   }
 
   function parksShown(facts, parks, kind, sums, of, about) {
