@@ -7,9 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from exports.trace import Decided
 from exports.trace_figures import Indicators, ParkFigures
 from exports.trace_leaves import Leaf
+
+Adjusted = Mapping[str, Any]
+"""What the ledger says of an adjustment: the new `value` and `text`."""
 
 SCALE = 10**6
 """Amounts are whole numbers of millionths: facts have six decimals."""
@@ -40,7 +42,7 @@ def amounts(
     indicators: Indicators,
     counted: Counted,
     years: Sequence[int],
-    adjusted: Mapping[str, Decided],
+    adjusted: Mapping[str, Adjusted],
 ) -> Amounts:
     """Of each park's numbered facts its amounts; `years` begin with the base of constant prices."""
     found: Amounts = {code: defaultdict(lambda: defaultdict(dict)) for code, _ in counted}
@@ -69,11 +71,11 @@ def _of_park(
             yield year, "denominator", parts[1]
 
 
-def _in_force(leaf: Leaf, adjusted: Mapping[str, Decided]) -> Leaf:
+def _in_force(leaf: Leaf, adjusted: Mapping[str, Adjusted]) -> Leaf:
     """The fact with the value that the office's adjustment put in its place."""
     if leaf.fact_id not in adjusted:
         return leaf
-    new: Mapping[str, Any] = adjusted[leaf.fact_id].payload
+    new = adjusted[leaf.fact_id]
     value = None if new["value"] is None else Decimal(new["value"])
     return replace(leaf, value=value, text=new["text"])
 

@@ -87,7 +87,7 @@ def _sheet(root: Any, strings: list[str], looks: list[tuple[str, int | None]]) -
     pane = root.find(f"{_NS}sheetViews/{_NS}sheetView/{_NS}pane")
     frozen = [0, 0] if pane is None else [int(pane.get(side, 0)) for side in ("ySplit", "xSplit")]
     heights: list[int] = []
-    rows = []
+    rows, width = [], 0
     for row in root.iter(f"{_NS}row"):
         number = int(row.get("r")) - 1
         heights += [round(_HEIGHT * _POINTS)] * (number - len(heights))
@@ -99,7 +99,7 @@ def _sheet(root: Any, strings: list[str], looks: list[tuple[str, int | None]]) -
             texts.append(_text(cell, strings, looks[style][1]))
             styles.append(style)
         rows.append([number, columns, texts, styles])
-    width = max((columns[-1] + 1 for _, columns, _, _ in rows if columns), default=0)
+        width = max(width, columns[-1] + 1 if columns else 0)
     widths = [round(_WIDTH * _PIXELS + 5)] * width
     for col in root.iter(f"{_NS}col"):
         for at in range(int(col.get("min")) - 1, min(int(col.get("max")), width)):

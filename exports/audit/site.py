@@ -7,7 +7,7 @@ files it is to hold.
 import json
 import multiprocessing
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,7 +113,9 @@ def _write(
 ) -> None:
     returns = sorted({r["return_id"] for one in issued for r in one.manifest["returns"]})
     numbers = {return_id: number for number, return_id in enumerate(returns)}
-    wanted = _originals(out, known, leaves)
+    found = findings_of(known, numbers)
+    asked_about = {returns[number] for number in found["return"]}
+    wanted = _originals(out, known, asked_about.union(leaves.returns()))
     waiting: list[Future[Any]] = [
         pool.submit(write_originals, known.submissions, known.limits, out.path, chunk)
         for chunk in in_chunks(wanted[1], _CHUNK)
@@ -121,7 +123,6 @@ def _write(
     counted, written = _write_documents(out, issued, known, leaves, pool)
     _write_facts(out, known, leaves, numbers)
     _write_amounts(out, issued, known, leaves, counted)
-    found = findings_of(known, numbers)
     out.data("reporters", [[p.code, p.name, p.city] for p in known.places])
     out.data("returns", returns_of(known, returns, set(wanted[0])))
     out.data("findings", found)
@@ -139,14 +140,16 @@ def _write(
         done = future.result()
         out.written |= done.written if isinstance(done, Folder) else {}
         out.changed += done.changed if isinstance(done, Folder) else 0
-    for one in wanted[1]:
-        assert out.keep(one.name)
+    for made in wanted[1]:
+        assert out.keep(made.name)
     out.changed += len(wanted[1])
 
 
-def _originals(out: Folder, known: Known, leaves: Leaves) -> tuple[list[str], list[Wanted]]:
+def _originals(
+    out: Folder, known: Known, returns: Collection[str]
+) -> tuple[list[str], list[Wanted]]:
     """Names of the originals' data that the pages may ask for, and those that are to be written."""
-    sources = {known.returns[r] for r in leaves.returns() if r in known.returns}
+    sources = {known.returns[r] for r in returns if r in known.returns}
     wanted = {Wanted(returned.sha256, returned.part) for returned in sources}
     missing = [one for one in sorted(wanted) if not out.keep(one.name)]
     linked = [one for one in missing if link(one, out.path, known.others) and out.keep(one.name)]
@@ -234,7 +237,9 @@ def _write_amounts(
     events = {event.event_id: event for event in known.events}
     for group, facts in counted.items():
         manifest = next(one.manifest for one in issued if group_of(one) == group)
-        decided = {a["fact_id"]: events[int(a["event_id"])] for a in manifest["adjustments"]}
+        decided = {
+            a["fact_id"]: events[int(a["event_id"])].payload for a in manifest["adjustments"]
+        }
         years = range(int(manifest["first_year"]) - 1, int(manifest["last_year"]) + 1)
         found = amounts(leaves.by_reporter(), known.seeds.indicators, facts, years, decided)
         for code, parts in found.items():

@@ -41,7 +41,7 @@ SHEET, FIRST_ROW = "表1", 5
 
 
 def make_home(home: Path) -> Instance:
-    """The instance, its warehouse and the national five-year and annual workbooks."""
+    """The instance, its warehouse and the national five-year workbook."""
     instance = open_instance(home)
     settings = home / "instance.toml"
     text = settings.read_text(encoding="utf-8").replace('unit = "370000"', 'unit = "CN"')
@@ -60,7 +60,7 @@ def make_home(home: Path) -> Instance:
     _write_facts(instance, sources)
     _write_originals(instance, sources)
     _write_warehouse(instance, sources)
-    _issue(instance, sources)
+    _issue(instance)
     return instance
 
 
@@ -187,7 +187,7 @@ def _write_warehouse(instance: Instance, sources: dict[str, pa.Table]) -> None:
     con.close()
 
 
-def _issue(instance: Instance, sources: dict[str, pa.Table]) -> None:
+def _issue(instance: Instance) -> None:
     ledger = instance.ledger()
     returns = [{"return_id": r.return_id, "sha256": r.sha256} for r in ledger.returns()]
     ledger.close()
@@ -195,13 +195,8 @@ def _issue(instance: Instance, sources: dict[str, pa.Table]) -> None:
         unit="CN", scope="without", year=None, first_year=YEARS.start, last_year=YEARS.stop - 1,
         synthetic=True, code_version="0.1.0", returns=returns,
     )  # fmt: skip
-    from dataclasses import replace
-
-    orders = [
-        Order("five_year_unit", (base,), instance.exports / "2021-2025"),
-        Order("annual_unit", (replace(base, year=2025),), instance.exports / "2025"),
-    ]
-    for editions in issue_all(instance.warehouse, orders, 2):
+    order = Order("five_year_unit", (base,), instance.exports / "2021-2025")
+    for editions in issue_all(instance.warehouse, [order], 1):
         print([str(one.path) for one in editions], flush=True)
 
 

@@ -137,7 +137,7 @@ const panel = (() => {
     push([
       heading(text || "—", where),
       terms([
-        [say("figure.title"), [text, kind.unit].filter(Boolean).join(" "), "strong"],
+        [say("figure.title"), [text, value === null ? "" : kind.unit].filter(Boolean).join(" "), "strong"],
         [say("figure.unrounded"), value],
         [say("figure.formula"), kind.formula],
         [say("figure.policy"), kind.policy],
