@@ -26,6 +26,7 @@ UPSTREAM = (
 """From the five-year workbook back to the files that were received."""
 
 GATE, GATED = "gate_every_park_stands_in_a_unit", "int_owed_park"
+LISTENS, LOOPBACK = "0A", "0100007F"  # as /proc/net/tcp writes a state and 127.0.0.1
 RUN_TAKES = 600_000  # milliseconds
 
 
@@ -105,6 +106,14 @@ def test_links_lead_from_the_workbook_to_its_manifest_and_nothing_else_is_shown(
         assert server.getresponse().status == HTTPStatus.NOT_FOUND
         server.close()
     auditor.goto(pages)
+
+
+def test_the_pages_listen_on_this_machine_alone(auditor: Page) -> None:
+    port = urlsplit(auditor.url).port
+    tables = [Path("/proc/net") / name for name in ("tcp", "tcp6")]
+    sockets = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
+    listening = {address for _, address, _, state, *_ in sockets if state == LISTENS}
+    assert {a for a in listening if a.endswith(f":{port:04X}")} == {f"{LOOPBACK}:{port:04X}"}
 
 
 @pytest.mark.long
