@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from expectations.catalogue import catalogue
+from exports.audit.documents import AUDIT
 from exports.audit.known import Event, Known, Place, Returned, Rule
-from exports.audit.site import AUDIT, Built, build
+from exports.audit.site import Built, build
 from ingestion.contract import contracts
 from ingestion.decisions import day_of, decisions
 from ingestion.ledger import Ledger

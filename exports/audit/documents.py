@@ -21,6 +21,16 @@ _COLUMNS = ("sheet", "cell", "table", "row_key", "column", "value", "unit", "n_c
 _LISTS = ("members", "absent")  # of lineage: what was counted one by one, and what was not
 
 
+AUDIT, CITIES = "audit", "cities"
+"""The site's folder beside the issues of a folder, and that of the cities' issues in it."""
+
+
+def index_of(document: Path) -> Path:
+    """The first page of the site that shows a document."""
+    folder = document.parent.parent if document.parent.name == CITIES else document.parent
+    return folder / AUDIT / "index.html"
+
+
 @dataclass(frozen=True)
 class Issued:
     """A published document; `path` lies in the folder or in its `cities/`."""
@@ -55,7 +65,7 @@ class Issued:
 def documents(folder: Path) -> list[Issued]:
     """The whole issues of a folder and of its cities: document, lineage and sound manifest."""
     found = []
-    for manifest in sorted((*folder.glob(f"*{_MANIFEST}"), *folder.glob(f"cities/*{_MANIFEST}"))):
+    for manifest in sorted((*folder.glob(f"*{_MANIFEST}"), *folder.glob(f"{CITIES}/*{_MANIFEST}"))):
         stem = manifest.name.removesuffix(_MANIFEST)
         for suffix in _SUFFIXES:
             issued = Issued(manifest.with_name(stem + suffix))

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from exports.audit.documents import Issued
+from exports.audit.documents import CITIES, Issued
 from exports.audit.facts import column
 from exports.audit.known import Known
 from exports.audit.originals import Wanted
@@ -59,7 +59,7 @@ def _document(one: Issued) -> dict[str, Any]:
     said = ("status", "check_code", "as_of", "synthetic", "edition", "scope", "city", "approval")
     read_back = manifest["checks"]["read_back"]
     return {name: manifest.get(name) for name in said} | {
-        "name": one.path.name, "page": one.page, "is_city": one.path.parent.name == "cities",
+        "name": one.path.name, "page": one.page, "is_city": one.path.parent.name == CITIES,
         "changes": manifest.get("changes_since_signing"), "figures": read_back["figures_compared"],
         "numbers": read_back["numbers_compared"], "returns": len(manifest["returns"]),
         "sha256": manifest["files"].get(one.path.name, {}).get("sha256", ""),
@@ -142,7 +142,7 @@ def withheld(
 
 def _effects(known: Known, one: Issued) -> list[dict[str, Any]]:
     """What the missing figures could change of a total, where a document prints it."""
-    if one.path.suffix != ".xlsx" or one.path.parent.name == "cities":
+    if one.path.suffix != ".xlsx" or one.path.parent.name == CITIES:
         return []
     with duckdb.connect() as con:
         rows = con.execute(_EFFECTS, {"path": str(one.lineage)}).fetchall()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.audit.amounts import Counted, amounts
-from exports.audit.documents import Issued, documents, sheet_pages
+from exports.audit.documents import AUDIT, Issued, documents, sheet_pages
 from exports.audit.facts import of_field
 from exports.audit.index_data import decisions_of, findings_of, index, returns_of, withheld
 from exports.audit.kinds import FigureWords, Kinds
@@ -26,7 +26,6 @@ from exports.audit.packing import Folder, digest, write_aside
 from exports.audit.pages import assets, page, words
 from exports.layout_files import hash_of
 
-AUDIT = "audit"
 _MADE = "site.json"
 _CHUNK = 40
 

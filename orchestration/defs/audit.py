@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.auditing import audit, folders
 from orchestration.defs.conditions import WHOLE_RUN
-from orchestration.defs.issuing import OWNERS
+from orchestration.defs.issuing import OWNERS, linked
 from orchestration.gate import refuse_if_shut
 from orchestration.instance import instance_of_environment
 from orchestration.markdown import table
@@ -36,7 +36,7 @@ def audit_site() -> dg.MaterializeResult:
         wanted = folders(instance) if instance.settings.exports.audit else []
         built = audit(instance, wanted)
     rows = [
-        (site.index.parent.parent.name, str(site.documents), str(site.files), str(site.changed))
+        (linked(site.index, instance), str(site.documents), str(site.files), str(site.changed))
         for site in built
     ]
     return dg.MaterializeResult(

@@ -124,4 +124,5 @@ audit.begin(async () => {
   addEventListener("hashchange", go);
   await go();
   document.body.dataset.ready = "yes";
+  performance.mark("ready");
 });

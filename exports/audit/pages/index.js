@@ -204,4 +204,5 @@ audit.begin(async () => {
   addEventListener("hashchange", () => open(location.hash.slice(1)));
   await open(location.hash.slice(1));
   document.body.dataset.ready = "yes";
+  performance.mark("ready");
 });
