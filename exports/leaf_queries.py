@@ -27,6 +27,7 @@ KINDS = {"fact": "fact_ids", "member": "members", "absent": "absent"}
 """What a query calls an id, and the column of lineage that holds it."""
 
 _IDS = pa.list_(pa.string())
+_ANSWER = pa.schema([("need", pa.int32()), ("kind", pa.string()), ("ids", _IDS)])
 _ROWS_OWN = (
     "select need, 'fact' as kind, unnest(fact_ids) as id from cells join {mart} using ({keys})"
 )
@@ -45,35 +46,45 @@ class Need(NamedTuple):
     column: str
 
 
-def leaves_of(
-    con: duckdb.DuckDBPyConnection, needs: Sequence[Need | None]
-) -> dict[str, pa.ChunkedArray]:
-    """Of each need its `fact_ids`, `members` and `absent`, sorted, as list<string>, in order.
+class Leaves:
+    """Asks a warehouse for leaves; what several editions of a workbook need is asked once."""
 
-    None has no leaves.
-    """
-    by_table: dict[str, list[int]] = {}
-    for number, need in enumerate(needs):
-        if need is not None:
-            by_table.setdefault(need.table, []).append(number)
-    found = [
-        _asked(con, table, numbers, [need for n in numbers if (need := needs[n])])
-        for table, numbers in sorted(by_table.items())
-    ]
-    schema = pa.schema([("need", pa.int32()), ("kind", pa.string()), ("ids", _IDS)])
-    rows = pa.concat_tables([table.cast(schema) for table in found] or [schema.empty_table()])
-    return {
-        column: _in_order(rows.filter(pa.compute.equal(rows["kind"], kind)), len(needs))
-        for kind, column in KINDS.items()
-    }
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._answers: dict[tuple[Need, ...], pa.Table] = {}
+
+    def of(self, needs: Sequence[Need | None]) -> dict[str, pa.ChunkedArray]:
+        """Of each need its `fact_ids`, `members` and `absent`, sorted, as list<string>, in order.
+
+        None has no leaves.
+        """
+        by_table: dict[str, list[int]] = {}
+        for number, need in enumerate(needs):
+            if need is not None:
+                by_table.setdefault(need.table, []).append(number)
+        found = []
+        for numbers in by_table.values():
+            answer = self._answer(tuple(need for n in numbers if (need := needs[n])))
+            at = pa.array(numbers, pa.int32()).take(answer["need"])
+            found.append(answer.set_column(0, "need", at))
+        rows = pa.concat_tables(found or [_ANSWER.empty_table()])
+        return {
+            column: _in_order(rows.filter(pa.compute.equal(rows["kind"], kind)), len(needs))
+            for kind, column in KINDS.items()
+        }
+
+    def _answer(self, needs: tuple[Need, ...]) -> pa.Table:
+        """The ids of needs of one mart; `need` is the place among them."""
+        if needs not in self._answers:
+            self._answers[needs] = _asked(self._con, needs)
+        return self._answers[needs]
 
 
-def _asked(
-    con: duckdb.DuckDBPyConnection, table: str, numbers: Sequence[int], needs: Sequence[Need]
-) -> pa.Table:
+def _asked(con: duckdb.DuckDBPyConnection, needs: Sequence[Need]) -> pa.Table:
+    table = needs[0].table
     keys = KEYS[table]
     parts = list(zip(*(split_key(table, need.row_key) for need in needs), strict=True))
-    texts = {"need": pa.array(numbers, pa.int32()), "column": [need.column for need in needs]}
+    texts = {"need": pa.array(range(len(needs)), pa.int32()), "column": [n.column for n in needs]}
     texts |= {f"k{i}": pa.array(part, pa.string()) for i, part in enumerate(parts)}
     con.register("printed_cells", pa.table(texts))
     named = con.execute(f"select {_quoted(keys)} from {table} limit 0").description or ()
@@ -82,7 +93,8 @@ def _asked(
         f'create or replace temp table cells as select need, "column", {typed} from printed_cells'
     )
     con.unregister("printed_cells")
-    return con.sql(_GATHERED.format(sql=_query(table, _quoted(keys)))).to_arrow_table()
+    gathered = con.sql(_GATHERED.format(sql=_query(table, _quoted(keys)))).to_arrow_table()
+    return gathered.cast(_ANSWER)
 
 
 def _quoted(names: Sequence[str]) -> str:

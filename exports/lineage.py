@@ -19,13 +19,12 @@ holds them to the warehouse as well.
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from exports.cells import Cell, Sheet, Trace
-from exports.leaf_queries import Need, leaves_of
+from exports.leaf_queries import Leaves, Need
 from exports.rounding import EXACT
 
 VALUE_TYPE = pa.decimal128(38, 12)
@@ -36,9 +35,11 @@ PlacedTrace = tuple[str, str, Trace]
 """Sheet, cell and origin of a figure; in a report the heading above it, and its bookmark."""
 
 
-def write_lineage(path: Path, sheets: list[Sheet], con: duckdb.DuckDBPyConnection) -> int:
+def write_lineage(path: Path, sheets: list[Sheet], leaves: Leaves) -> int:
     """Write the lineage of all figure cells; gives the number of those that print a number."""
-    return write_traces(path, [placed for sheet in sheets for placed in placed_traces(sheet)], con)
+    return write_traces(
+        path, [placed for sheet in sheets for placed in placed_traces(sheet)], leaves
+    )
 
 
 def placed_traces(sheet: Sheet) -> list[PlacedTrace]:
@@ -47,7 +48,7 @@ def placed_traces(sheet: Sheet) -> list[PlacedTrace]:
     return [(name, address, trace) for name, address, trace in found if trace is not None]
 
 
-def write_traces(path: Path, placed: list[PlacedTrace], con: duckdb.DuckDBPyConnection) -> int:
+def write_traces(path: Path, placed: list[PlacedTrace], leaves: Leaves) -> int:
     """Write the lineage of figures wherever they stand; gives the number of those with a number."""
     traces = [trace for _, _, trace in placed]
     columns = {
@@ -58,7 +59,7 @@ def write_traces(path: Path, placed: list[PlacedTrace], con: duckdb.DuckDBPyConn
         "unit": pa.array([t.unit for t in traces], pa.string()),
         "n_counted": pa.array([t.n for t in traces], pa.int64()),
         "n_owed": pa.array([t.N for t in traces], pa.int64()),
-        **_leaves(traces, con),
+        **_leaves(traces, leaves),
     }
     # One dictionary page for all ids: the same facts stand behind many cells.
     pq.write_table(pa.table(columns), path, compression="zstd", dictionary_pagesize_limit=1 << 28)
@@ -73,11 +74,11 @@ def _stored(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(_PLACES, context=EXACT)
 
 
-def _leaves(traces: list[Trace], con: duckdb.DuckDBPyConnection) -> dict[str, pa.ChunkedArray]:
+def _leaves(traces: list[Trace], leaves: Leaves) -> dict[str, pa.ChunkedArray]:
     """Each distinct need once, then one row per cell. What prints nothing needs nothing."""
     needs: dict[Need | None, int] = {}
     order = pa.array([needs.setdefault(_need(t), len(needs)) for t in traces], pa.int64())
-    found = leaves_of(con, list(needs))
+    found = leaves.of(list(needs))
     return {column: lists.take(order) for column, lists in found.items()}
 
 

@@ -26,9 +26,9 @@ select
     park,
     value_year,
     own_park_type,
-    own_status_13th,
     {% for measure, counts, known in state_measures() -%}
         case when {{ counts }} then 1 else 0 end as {{ measure }},
-        case when {{ known }} then 1 else 0 end as {{ measure }}_known{{ ',' if not loop.last }}
+        case when {{ known }} then 1 else 0 end as {{ measure }}_known,
     {% endfor -%}
+    own_status_13th
 from states

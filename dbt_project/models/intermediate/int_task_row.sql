@@ -1,6 +1,7 @@
 -- What each project and measure gives to a scheme's task in the year of its statement.
--- A figure is here only where its park counts for that indicator (int_task_amount). A project without a task of the scheme goes where the
--- seed pairs its national task, as a measure does; what states no task at all is `not_stated`.
+-- A figure is here only where its park counts for that indicator (int_task_amount). A project without
+-- a task of the scheme goes where the seed pairs its national task, as a measure does; what states no
+-- task at all is `not_stated`.
 with stated as (
     select
         return_id,
