@@ -28,6 +28,20 @@ def summands(parts: str) -> list[tuple[str, int]]:
     return [(part.lstrip("-"), -1 if part.startswith("-") else 1) for part in parts.split("+")]
 
 
+def fields_of(indicator: str, indicators: Indicators) -> set[str]:
+    """The fields of the forms of which an indicator is made."""
+    row = indicators[indicator]
+    if row["kind"] == "ratio":
+        parts = {code for side in ("numerator", "denominator") for code, _ in summands(row[side])}
+        return set().union(*(fields_of(code, indicators) for code in parts))
+    if row["source"] == "chained":
+        return {"gdp", "gdp_current_price", "gdp_growth"}
+    if row["source"] not in _FROM_TABLES:
+        return {indicator}
+    own = {"projects": "project_name", "projects_commissioned": "completion_month"}
+    return {own.get(indicator) or _PROJECT_FIELDS.get(indicator, indicator), "project", "measure"}
+
+
 class ParkFigures:
     """Figures by park, indicator and year. `base_year` is the year of the constant prices."""
 

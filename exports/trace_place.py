@@ -26,10 +26,10 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"')
 _DECIMALS = re.compile(r"0\.(0+)")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NEAR = 3
-_ROW = """
-select sheet, cell, "table", row_key, "column", value, unit, n_counted, n_owed, fact_ids
-from read_parquet($path) where sheet = $sheet and cell = $cell
-"""
+_ROW = "select * from read_parquet($path) where sheet = $sheet and cell = $cell"
+_NOT_THERE: Row = {"members": (), "absent": ()}
+"""Columns that the lineage of an earlier version does not have."""
+
 _PLACES = "select sheet, cell, value is not null from read_parquet($path)"
 
 
@@ -73,7 +73,7 @@ class Document:
             row = found.fetchone()
         if row is None:
             raise PlaceError("no_figure", self._instead(sheet, cell))
-        return dict(zip(names, row, strict=True))
+        return {**_NOT_THERE, **dict(zip(names, row, strict=True))}
 
     def printed(self, sheet: str, cell: str) -> Printed:
         """The text of a cell or of a bookmark, as it is stored or written."""

@@ -10,6 +10,7 @@ from typing import Any
 from exports.rounding import EXACT
 from exports.trace import Source, Trace, catalogue
 from exports.trace_figures import Indicators, summands
+from exports.trace_member_words import member_lines, members_as_json
 from exports.trace_place import PlaceError
 from exports.trace_sums import Term
 
@@ -104,6 +105,7 @@ def as_json(found: Trace, words: Words) -> dict[str, Any]:
         "agrees": found.agrees,
         "why_not": _why_not(found, words),
         "not_held": _not_held(found, words),
+        **members_as_json(found, words),
         "terms": [
             {"part": t.part, "indicator": t.indicator, "year": t.year, "parks": len(t.amounts),
              "total": _shown(t.total)}
@@ -173,7 +175,8 @@ def _why_not(found: Trace, words: Words) -> str | None:
 def _not_held(found: Trace, words: Words) -> list[str]:
     """What the lineage of this issue does not hold of the figure."""
     n, owed = found.figure["n_counted"], found.figure["n_owed"]
-    return [words.say("not_held", "absent")] if owed and n != owed else []
+    told = found.absent or found.members
+    return [words.say("not_held", "absent")] if owed and n != owed and not told else []
 
 
 def as_text(found: Trace, words: Words) -> Iterator[str]:
@@ -202,6 +205,7 @@ def as_text(found: Trace, words: Words) -> Iterator[str]:
         yield line("recomputed", f"{told['recomputed']} ({verdict})")
     yield from told["not_held"]
     yield from (_term(term, words) for term in found.recomputed.terms)
+    yield from member_lines(told, words)
     for park in told["parks"]:
         yield ""
         amounts = [

@@ -65,12 +65,13 @@ def trace_of(instance: Instance, file: Path, place: str) -> "Trace":
 
 
 def seeds() -> "Seeds":
-    """Indicators and sizes of units, as the policy seeds have them."""
+    """Indicators, sizes of units and what is printed of them, as the policy seeds have it."""
     from exports.trace import Seeds
     from ingestion.seeds import indicators, seed
 
     sizes = {u["unit"]: Fraction(int(u["numerator"]), int(u["denominator"])) for u in seed("units")}
-    return Seeds(indicators(), sizes)
+    printed = {f"{name}.csv": seed(name) for name in ("targets", "grid_emission_factors")}
+    return Seeds(indicators(), sizes, printed)
 
 
 def records_of(instance: Instance, moment: str) -> "Records":
