@@ -268,15 +268,48 @@ def test_a_ratio_is_told_with_its_sums_and_its_cells(home: Path, book: Path) -> 
     assert amounts == [above, below]
 
 
-def test_a_count_says_what_its_lineage_does_not_hold(home: Path, book: Path) -> None:
+def test_a_count_names_what_does_not_count_and_why(home: Path, book: Path) -> None:
+    """A rank from all that are ranked; n/N in a report with those that are absent."""
     lineage = book.with_name(f"{book.stem}.lineage.parquet")
     sheet, cell = duckdb.execute(
         """select sheet, cell from read_parquet($path) where "table" = 'fct_rank'
         and "column" = 'rank' limit 1""",
         {"path": str(lineage)},
     ).fetchall()[0]
+    told = json.loads(call(home, "trace", book, f"'{sheet}'!{cell}", "--json"))
+    assert told["agrees"] is True and len(told["members"]) > 1
+    sheet, cell, owed, absent = duckdb.execute(
+        """select sheet, cell, n_owed, absent from read_parquet($path)
+        where "table" = 'fct_rollup' and "column" = 'value' and len(absent) > 0
+        order by row_key limit 1""",
+        {"path": str(lineage)},
+    ).fetchall()[0]
+    told = json.loads(call(home, "trace", book, f"'{sheet}'!{cell}", "--json"))
+    assert [one["id"] for one in told["absent"]] == absent
+    assert len(told["members"]) + len(absent) == owed and not told["not_held"]
+    assert {one["state"] for one in told["absent"]} <= {"held", "missing"}
     said = call(home, "trace", book, f"'{sheet}'!{cell}")
-    assert "溯源文件没有记下" in said and "不能重算" in said
+    assert all(f"{one['id']} {one['name']}  {one['said']}" in said for one in told["absent"])
+
+
+@pytest.mark.long
+def test_a_held_figure_names_the_finding_that_holds_it(faulty_demo_home: Path) -> None:
+    """Of what is absent the trace tells what is held as the tables' own count of it does."""
+    (book,) = (faulty_demo_home / "exports" / "2025").glob("*不含*情况表(内部版).xlsx")
+    rows = duckdb.execute(
+        """with lineage as (select * from read_parquet($path) where "table" = 'fct_rollup'),
+        counts as (select row_key, members as held from lineage where "column" = 'n_held')
+        select any_value(sheet), any_value(cell), any_value(held)
+        from lineage join counts using (row_key)
+        where "column" = 'value' and len(held) > 0 group by row_key order by row_key limit 40""",
+        {"path": str(book.with_name(f"{book.stem}.lineage.parquet"))},
+    ).fetchall()
+    assert rows
+    words = words_of(Instance(faulty_demo_home), "zh")
+    for sheet, cell, held in rows:
+        told = as_json(trace_of(Instance(faulty_demo_home), book, f"'{sheet}'!{cell}"), words)
+        assert [one["id"] for one in told["absent"] if one["state"] == "held"] == held
+        assert all(one["findings"] for one in told["absent"] if one["state"] == "held")
 
 
 def test_a_place_without_a_figure_names_those_near_it(home: Path, book: Path) -> None:
