@@ -147,7 +147,8 @@ class Counted(Sums):
     def _money(self) -> Fraction:
         """Money of the forms in the printed unit; counts have none."""
         is_money = "investment" in self.wanted.key["measure"]
-        return self.wanted.size_in("万元") if is_money else Fraction(1)
+        own = self.wanted.indicators["investment_done"]["unit"]
+        return self.wanted.size_in(own) if is_money else Fraction(1)
 
     def stated_less_computed(self) -> Recomputed:
         sides = self.stated(), self.computed()
