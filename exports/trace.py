@@ -53,10 +53,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Records:
-    """What the ledger holds: returns and decisions by their ids."""
+    """What the ledger holds: returns and decisions by their ids, and the returns sent back."""
 
     received: Mapping[str, Received]
     decisions: Mapping[int, Decided]
+    sent_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Re
         members = Members(tuple(figure["members"]), tuple(figure["absent"]), seeds.reference)
         in_force = [_in_force(source) for source in sources]
         recomputed = Counted(wanted, in_force, members).by(rule["method"])
+    speaking = {r: v for r, v in records.received.items() if r not in records.sent_back}
     unknown = len(set(figure["fact_ids"]) - {leaf.fact_id for leaf in leaves})
     printed = document.printed(figure["sheet"], figure["cell"])
     if not why_not and (unknown or recomputed.value is None):
@@ -140,7 +142,7 @@ def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Re
     return Trace(
         document, figure, printed, rule.get("method", ""), key, recomputed, agrees, why_not,
         unknown, sources, figure["members"],
-        absent_of(figure["absent"], key, seeds.indicators, facts, manifest, records.received),
+        absent_of(figure["absent"], key, seeds.indicators, facts, manifest, speaking),
         {r: records.received[r] for m in figure["members"]
          if (r := m.partition("/")[0]) in records.received},
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What is owed but was not counted: held, by which finding, or missing.
 
-Told from the facts and findings of the park's last return that speaks of the year.
+Told from the facts and findings of the park's last returns that were not sent back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,20 +10,33 @@ from typing import Any
 
 import duckdb
 
-from exports.trace_figures import Indicators, fields_of
+from exports.trace_figures import CHAIN, Indicators, fields_of
 from exports.warehouse import Row
 
 _FINDINGS = """
 with facts as (
-    select fact_id, reporter, coalesce(value_year, report_year) as value_year
+    select fact_id, reporter, field, row_key, coalesce(value_year, report_year) as value_year
     from read_parquet($facts)
     where reporter in (select unnest($parks)) and form = 'park_progress'
         and field in (select unnest($fields)) and return_id in (select unnest($returns))
+        -- A blank is missing, whatever is found at it.
+        and (value is not null or text is not null or reading like '!%')
+), held as (
+    select facts.*, found.rule, found.arguments
+    from facts
+    join read_parquet($findings) found using (fact_id)
+    where found.severity in ('error', 'question')
+        and found.finding_id not in (select unnest($explained))
 )
-select distinct facts.reporter, facts.value_year, found.rule, found.arguments, found.finding_id
-from facts
-join read_parquet($findings) found using (fact_id)
-where found.severity in ('error', 'question')
+select distinct reporter, value_year, field, rule, arguments
+from held
+-- A year's figure is stated again the year after: held, where no statement of it counts.
+where row_key <> '' or not exists (
+    select * from facts
+    where facts.reporter = held.reporter and facts.value_year = held.value_year
+        and facts.field = held.field and facts.row_key = ''
+        and facts.fact_id not in (select fact_id from held)
+)
 order by all
 """
 
@@ -65,23 +78,32 @@ def _held(
     asked: set[tuple[str, int]], fields: Iterable[str], facts: Path, manifest: Row,
     received: Mapping[str, Any],
 ) -> dict[tuple[str, int], list[Row]]:  # fmt: skip
-    """The findings that hold a figure, by park and year."""
+    """The findings that hold a figure, by park and year.
+
+    Of constant-price gdp, a link of the chain holds every later year.
+    """
+    chained = CHAIN if set(fields) >= CHAIN else set()
     years = {year for _, year in asked} | {year + 1 for _, year in asked}
+    if chained:
+        years |= set(range(int(manifest["first_year"]), max(years)))
     files = [str(f) for y in sorted(years) for f in sorted((facts / str(y)).glob("*.parquet"))]
     findings = [str(f) for f in sorted((facts / "findings").glob("*.parquet"))]
     returns = _last_returns({park for park, _ in asked}, years, received)
     if not files or not findings or not returns:
         return {}
-    explained = {e["finding_id"] for e in manifest.get("explanations", ())}
+    explained = [e["finding_id"] for e in manifest.get("explanations", ())]
     given = {
         "facts": files, "findings": findings, "parks": sorted({park for park, _ in asked}),
         "fields": sorted(fields), "returns": returns,
+        "explained": explained,
     }  # fmt: skip
     held: dict[tuple[str, int], list[Row]] = {}
     with duckdb.connect() as con:
-        for park, year, rule, arguments, finding_id in con.execute(_FINDINGS, given).fetchall():
-            if (park, year) in asked and finding_id not in explained:
-                held.setdefault((park, year), []).append({"rule": rule, "arguments": arguments})
+        for park, year, field, *finding in con.execute(_FINDINGS, given).fetchall():
+            row = dict(zip(("rule", "arguments"), finding, strict=True))
+            for other, of_year in asked:
+                if other == park and (year == of_year or (field in chained and year < of_year)):
+                    held.setdefault((park, of_year), []).append(row)
     return held
 
 

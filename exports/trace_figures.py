@@ -16,6 +16,9 @@ _PROJECT_FIELDS = {
     "investment_to_date": "investment_to_date",
     "investment_to_date_central": "to_date_central",
 }
+CHAIN = {"gdp_current_price", "gdp_growth"}
+"""Of these constant-price gdp is made, year by year."""
+
 _SIX_PLACES = Decimal("0.000001")
 _COMMISSIONED = "建成投产"
 
@@ -35,7 +38,7 @@ def fields_of(indicator: str, indicators: Indicators) -> set[str]:
         parts = {code for side in ("numerator", "denominator") for code, _ in summands(row[side])}
         return set().union(*(fields_of(code, indicators) for code in parts))
     if row["source"] == "chained":
-        return {"gdp", "gdp_current_price", "gdp_growth"}
+        return {"gdp", *CHAIN}
     if row["source"] not in _FROM_TABLES:
         return {indicator}
     own = {"projects": "project_name", "projects_commissioned": "completion_month"}

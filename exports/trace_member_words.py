@@ -50,11 +50,14 @@ def _return(one: str) -> str:
 
 
 def member_lines(told: dict[str, Any], words: "Words") -> Iterator[str]:
-    """A line for each thing that was counted, and for each that was not, why."""
+    """A line for each that was counted and has no facts below, and for each that was not, why."""
+    below = {park["reporter"] for park in told["parks"]}
     for code, group in (("counted", told["members"]), ("not_counted", told["absent"])):
         if group:
             yield f"{words.say('words', code)} ({len(group)}):"
         for one in group:
+            if code == "counted" and below.intersection(one["id"].split("/")):
+                continue
             said = [f"{f['rule']} {f['message']}" for f in one.get("findings", ())]
             original = one.get("original") or {}
             notes = [one.get("said", ""), *said, original.get("name", "")]

@@ -82,8 +82,10 @@ def records_of(instance: Instance, moment: str) -> "Records":
     try:
         files, returns = ledger.files(), ledger.returns()
         kinds = [*ledger.events("adjusted", moment), *ledger.events("explained", moment)]
+        judged = ledger.events("judged", moment)
     finally:
         ledger.close()
+    verdicts = {e.return_id: (e.payload or {}).get("verdict") for e in judged}
     first = {file.sha256: file for file in reversed(files)}
     received = {
         made.return_id: Received(
@@ -96,7 +98,8 @@ def records_of(instance: Instance, moment: str) -> "Records":
     decisions = {
         e.event_id: Decided(e.event_id, e.at, e.by, e.reason, e.payload or {}) for e in kinds
     }
-    return Records(received, decisions)
+    sent_back = frozenset(r for r, verdict in verdicts.items() if r and verdict == "sent_back")
+    return Records(received, decisions, sent_back)
 
 
 def words_of(instance: Instance, spoken: str) -> "Words":
