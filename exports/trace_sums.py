@@ -31,8 +31,7 @@ class Term:
 class Wanted:
     """What a row of lineage asks for: the parts of its key, the marts' column, the forms' field.
 
-    `divisor` is by how much the printed unit is larger than that of the facts; `unit` is the
-    printed one, `units` are the sizes of all.
+    `divisor` is how much larger the printed `unit` is than the facts'; `units` are all sizes.
     """
 
     column: str
@@ -238,11 +237,11 @@ class Sums:
 
     def _expected(self, side: str) -> Recomputed:
         """Of the park's plan, else of the list, which has targets only."""
+        own = [leaf for leaf in self.leaves if leaf.field == self.wanted.field]
         cells = [
             leaf
-            for leaf in self.leaves
-            if leaf.field == self.wanted.field
-            and (
+            for leaf in own
+            if (
                 leaf.row_key == f"expected:{side}"
                 or (side == "target" and leaf.form == "park_list" and leaf.row_key)
             )

@@ -27,6 +27,7 @@ from jsonschema import Draft202012Validator
 
 from exports.trace import Records, Trace, catalogue
 from exports.trace_words import as_json
+from ingestion.seeds import indicators, seed
 from orchestration.commands.trace import records_of, trace_of, words_of
 from orchestration.instance import Instance
 
@@ -123,6 +124,39 @@ def test_a_count_is_as_large_as_the_list_of_its_members(lineages: list[str]) -> 
         },
     ).fetchall()
     assert not found
+
+
+def test_sums_of_what_parks_report_are_the_sums_of_their_facts(home: Path, book: Path) -> None:
+    """Each printed sum of a reported quantity, in the unit of the forms."""
+    sizes = {u["unit"]: Decimal(u["numerator"]) / Decimal(u["denominator"]) for u in seed("units")}
+    reported = {
+        code: sizes[row["report_unit"]] / sizes[row["unit"]]
+        for code, row in indicators().items()
+        if row["source"] == "reported" and row["kind"] == "quantity"
+    }
+    rows = duckdb.execute(
+        """with sums as (
+            select row_key, any_value(value) as value, any_value(fact_ids) as fact_ids
+            from read_parquet($path)
+            where "table" = 'fct_rollup' and "column" = 'value' and value is not null
+                and split_part(row_key, '/', 7) in (select unnest($codes))
+            group by row_key
+        ), named as (select row_key, value, unnest(fact_ids) as fact_id from sums)
+        select named.row_key, any_value(named.value), sum(facts.value)
+        from named join read_parquet($facts) as facts using (fact_id) group by named.row_key""",
+        {
+            "path": str(book.with_name(f"{book.stem}.lineage.parquet")),
+            "codes": list(reported),
+            "facts": str(home / "facts" / "20*" / "*.parquet"),
+        },
+    ).fetchall()
+    assert len(rows) > 100
+    wrong = [
+        (key, value, total)
+        for key, value, total in rows
+        if abs(value * reported[key.rpartition("/")[2]] - total) > Decimal("0.000001")
+    ]
+    assert not wrong
 
 
 @pytest.mark.long
