@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from exports.trace_figures import CHAIN
 from exports.trace_leaves import Leaf
 from exports.trace_sums import Recomputed, Sums, Term, Wanted
 
@@ -119,7 +120,7 @@ class Counted(Sums):
         """What the park stated of the year before, of the indicator that its leaves give."""
         (member,) = self.members.counted
         fields = {leaf.field for leaf in self.leaves}
-        code = "gdp" if "gdp_growth" in fields else min(fields, default="")
+        code = "gdp" if fields >= CHAIN else min(fields, default="")
         if code not in self.wanted.indicators:
             return Recomputed(None)
         year, unit = member.rpartition("/")[2], self.wanted.indicators[code]["unit"]
