@@ -65,12 +65,13 @@ def trace_of(instance: Instance, file: Path, place: str) -> "Trace":
 
 
 def seeds() -> "Seeds":
-    """Indicators and sizes of units, as the policy seeds have them."""
+    """Indicators, sizes of units and what is printed of them, as the policy seeds have it."""
     from exports.trace import Seeds
     from ingestion.seeds import indicators, seed
 
     sizes = {u["unit"]: Fraction(int(u["numerator"]), int(u["denominator"])) for u in seed("units")}
-    return Seeds(indicators(), sizes)
+    printed = {f"{name}.csv": seed(name) for name in ("targets", "grid_emission_factors")}
+    return Seeds(indicators(), sizes, printed)
 
 
 def records_of(instance: Instance, moment: str) -> "Records":
@@ -81,8 +82,10 @@ def records_of(instance: Instance, moment: str) -> "Records":
     try:
         files, returns = ledger.files(), ledger.returns()
         kinds = [*ledger.events("adjusted", moment), *ledger.events("explained", moment)]
+        judged = ledger.events("judged", moment)
     finally:
         ledger.close()
+    verdicts = {e.return_id: (e.payload or {}).get("verdict") for e in judged}
     first = {file.sha256: file for file in reversed(files)}
     received = {
         made.return_id: Received(
@@ -95,7 +98,8 @@ def records_of(instance: Instance, moment: str) -> "Records":
     decisions = {
         e.event_id: Decided(e.event_id, e.at, e.by, e.reason, e.payload or {}) for e in kinds
     }
-    return Records(received, decisions)
+    sent_back = frozenset(r for r, verdict in verdicts.items() if r and verdict == "sent_back")
+    return Records(received, decisions, sent_back)
 
 
 def words_of(instance: Instance, spoken: str) -> "Words":
