@@ -122,7 +122,7 @@ const panel = (() => {
       sums = parts && adding.add(kind, parts, (park, year) => given.has(park + "|" + year), parks);
     }
     const again = sums && sums.value !== null ? adding.text(sums.value) : "";
-    return { kind, facts, parks, sums, again, agrees: again ? again === behind.value[number] : null };
+    return { kind, facts, parks, sums, again, agrees: again ? [again, adding.text(sums.value, 6)].includes(behind.value[number]) : null }; // a rank's ratio is kept to six places
   }
 
   async function figure({ about, behind, number, text, where, back }) {
