@@ -132,7 +132,8 @@ _COUNTS = {"n_counted", "n_comparable", "n_park_years"}
 
 
 def _counted(row: Row) -> bool:
-    return any(row.get(n) for n in _COUNTS)
+    """Whether any park counts in it; the counts of a difference of two figures differ by nothing."""
+    return row.get("unit_class") == "difference" or any(row.get(n) for n in _COUNTS)
 
 
 def _divided(part: Any, whole: Any) -> Fraction | None:

@@ -301,4 +301,7 @@ from fct_plan_rollup;
 insert into fct_unit_class_rollup by name
 select "view", value_year, indicator, unit_class, value, numerator, denominator, n_counted, n_owed
 from fct_rollup, (select unnest(['units', 'nation']) as unit_class)
-where level = 'nation' and park_level = 'all' and scope = 'without';
+where level = 'nation' and park_level = 'all' and scope = 'without'
+union all
+select "view", value_year, indicator, 'difference', value - value, null, null, 0, 0
+from fct_rollup where level = 'nation' and park_level = 'all' and scope = 'without';
