@@ -132,7 +132,7 @@ _COUNTS = {"n_counted", "n_comparable", "n_park_years"}
 
 
 def _counted(row: Row) -> bool:
-    """Whether any park counts in it; the counts of a difference of two figures differ by nothing."""
+    """Whether any park counts in it; of a difference of two figures the counts differ too."""
     return row.get("unit_class") == "difference" or any(row.get(n) for n in _COUNTS)
 
 
