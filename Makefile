@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint audit ui docs pictures system setup clean
+.PHONY: run test test-long bench faults fuzz rules foreign nation spark spark-environment lint audit ui docs pictures system setup clean
 
 setup: $(READY)
 
@@ -40,6 +40,10 @@ rules: $(READY)
 
 faults: $(READY)
 	$(BIN)/python tests/faults
+
+# Ten minutes of files changed at random, from a recorded seed; writes docs/fuzz.md.
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz
 
 foreign: $(READY)
 	$(BIN)/python tests/foreign
