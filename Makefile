@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint dependencies ui docs columns audit-nation pictures system setup clean
+.PHONY: run test test-long bench faults fuzz recovery rules foreign nation spark spark-environment lint dependencies ui docs columns audit-nation pictures system setup clean
 
 setup: $(READY)
 
@@ -40,6 +40,14 @@ rules: $(READY)
 
 faults: $(READY)
 	$(BIN)/python tests/faults
+
+# Kills at random moments, a full disk, damaged files …; writes docs/recovery.md and README.
+recovery: $(READY)
+	$(BIN)/python tests/recovery
+
+# Ten minutes of files changed at random, from a recorded seed; writes docs/fuzz.md.
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz
 
 foreign: $(READY)
 	$(BIN)/python tests/foreign
