@@ -24,7 +24,7 @@ from orchestration.snapshot import write_snapshot
 from orchestration.texts import text
 
 _OWNERS = ["team:data_engineers"]
-_COLUMN_LINEAGE = "dagster/column_lineage"  # the name by which the UI finds it
+_COLUMN_LINEAGE = "dagster/column_lineage"  # dagster-dbt's own name for it
 
 
 @dg.asset(
@@ -81,7 +81,10 @@ def warehouse_models() -> dg.AssetsDefinition:
 
 
 def _with_columns(event: Any) -> Any:
-    """A model's event with what each of its columns is made of, which the UI shows as lineage."""
+    """A model's event with what each of its columns is made of, as Dagster's metadata name it.
+
+    The open UI shows a model's columns; their lineage is drawn on the audit site's first page.
+    """
     if not isinstance(event, dg.Output):
         return event
     made_of = column_lineage().get(str(event.metadata["unique_id"].value).rpartition(".")[2], {})
