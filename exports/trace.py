@@ -19,7 +19,7 @@ from exports.marts import KEYS, split_key
 from exports.recompute import half_even
 from exports.trace_absent import Absent, absent_of
 from exports.trace_counted import ROWS, Counted, Members
-from exports.trace_leaves import Leaf, findings_of, read_leaves
+from exports.trace_leaves import Leaf, findings_of, in_force, read_leaves
 from exports.trace_place import Document, Printed
 from exports.trace_sums import Recomputed, Wanted
 from exports.warehouse import Row
@@ -124,15 +124,18 @@ def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Re
     figure = document.figure_at(place)
     table, manifest = figure["table"], document.issue.manifest
     key = dict(zip(KEYS.get(table, ()), split_key(table, figure["row_key"]), strict=False))
-    rule = _rule(table, figure["column"])
+    rule = rule_of(table, figure["column"])
     leaves = read_leaves(facts, figure["fact_ids"])
     sources = _sources(leaves, facts, records, manifest)
     recomputed, why_not = Recomputed(None), _why_not(figure, rule)
     if not why_not:
         wanted = _wanted(figure, rule, key, seeds, manifest)
         members = Members(tuple(figure["members"]), tuple(figure["absent"]), seeds.reference)
-        in_force = [_in_force(source) for source in sources]
-        recomputed = Counted(wanted, in_force, members).by(rule["method"])
+        leaves_now = [
+            in_force(source.leaf, source.adjusted.payload if source.adjusted else None)
+            for source in sources
+        ]
+        recomputed = Counted(wanted, leaves_now, members).by(rule["method"])
     speaking = {r: v for r, v in records.received.items() if r not in records.sent_back}
     unknown = len(set(figure["fact_ids"]) - {leaf.fact_id for leaf in leaves})
     printed = document.printed(figure["sheet"], figure["cell"])
@@ -148,8 +151,8 @@ def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Re
     )  # fmt: skip
 
 
-def _rule(table: str, column: str) -> dict[str, str]:
-    """The method of a column, {} where there is none."""
+def rule_of(table: str, column: str) -> dict[str, str]:
+    """The rule of trace.yaml for a column (`method`, `field`, `unit`), {} where there is none."""
     rules: dict[str, dict[str, str]] = catalogue()["methods"].get(table, {})
     exact = rules.get(column)
     return exact or next((rule for name, rule in rules.items() if fnmatch(column, name)), {})
@@ -210,12 +213,3 @@ def _sources(
         )
         for leaf in leaves
     )
-
-
-def _in_force(source: Source) -> Leaf:
-    """The leaf with the value that the office's adjustment put in its place."""
-    if source.adjusted is None:
-        return source.leaf
-    new = source.adjusted.payload
-    value = None if new["value"] is None else Decimal(new["value"])
-    return replace(source.leaf, value=value, text=new["text"])

@@ -1,19 +1,28 @@
 """The formula of a traced figure in words."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from exports.trace import Trace, catalogue
+from exports.trace import catalogue
 from exports.trace_figures import summands
+from exports.warehouse import Row
 
 if TYPE_CHECKING:
     from exports.trace_words import Words
 
 
-def formula(found: Trace, words: "Words") -> str:
-    """How the figure is worked out, in words."""
-    code = found.key.get("indicator", "")
+def formula(
+    method: str,
+    figure: Row,
+    key: Mapping[str, str],
+    manifest: Mapping[str, Any],
+    entered_in: tuple[str, str],
+    words: "Words",
+) -> str:
+    """How a figure is worked out, in words; `entered_in` are form and table of its first leaf."""
+    code, column = key.get("indicator", ""), figure["column"]
     row = words.indicators.get(code, {})
-    method = found.method or "none"
+    method = method or "none"
     for ending, fits in (
         ("_chained", row.get("source") == "chained"),
         ("_ratio", row.get("kind") == "ratio"),
@@ -21,18 +30,13 @@ def formula(found: Trace, words: "Words") -> str:
     ):
         if fits and method + ending in catalogue()["formulas"]:
             method += ending
-    forms = {source.leaf.form for source in found.sources}
-    tables = {source.leaf.row_key.partition(":")[0] for source in found.sources}
-    one = min(forms, default=""), min(tables, default="")
-    year = found.key.get("value_year", "")
-    column = found.figure["column"]
-    against = found.key.get("against_year") or column.rpartition("_")[2]
+    against = key.get("against_year") or column.rpartition("_")[2]
     sides = {side: _side(row.get(side) or "", words) for side in ("numerator", "denominator")}
-    manifest = found.document.issue.manifest
     return words.say(
-        "formulas", method, name=words.name(code or column, *one), year=year, against=against,
-        scale=row.get("scale", ""), table=found.figure["table"], column=column,
-        first_year=manifest["first_year"], last_year=manifest["last_year"], **sides,
+        "formulas", method, name=words.name(code or column, *entered_in),
+        year=key.get("value_year", ""), against=against, scale=row.get("scale", ""),
+        table=figure["table"], column=column, first_year=manifest["first_year"],
+        last_year=manifest["last_year"], **sides,
     )  # fmt: skip
 
 

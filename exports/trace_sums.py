@@ -27,6 +27,12 @@ class Term:
         return sum(self.amounts.values(), Fraction())
 
 
+def size_in(unit: str, other: str, units: Mapping[str, Fraction]) -> Fraction:
+    """By how much a unit is larger than another; 1 where the size of either is not known."""
+    sizes = units.get(unit), units.get(other)
+    return sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a row of lineage asks for: the parts of its key, the marts' column, the forms' field.
@@ -46,8 +52,7 @@ class Wanted:
 
     def size_in(self, own: str) -> Fraction:
         """By how much the printed unit is larger than another."""
-        sizes = self.units.get(self.unit), self.units.get(own)
-        return sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
+        return size_in(self.unit, own, self.units)
 
     @property
     def indicator(self) -> str:

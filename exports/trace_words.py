@@ -64,7 +64,7 @@ def as_json(found: Trace, words: Words) -> dict[str, Any]:
         "printed": found.printed.text,
         "value": None if figure["value"] is None else _shown(Fraction(figure["value"])),
         "unit": figure["unit"],
-        "formula": formula(found, words),
+        "formula": formula(found.method, figure, found.key, manifest, _entered_in(found), words),
         "policy": words.indicators.get(code, {}).get("policy", ""),
         "n_counted": figure["n_counted"],
         "n_owed": figure["n_owed"],
@@ -80,6 +80,13 @@ def as_json(found: Trace, words: Words) -> dict[str, Any]:
         ],
         "parks": [_park(park, sources, found, words) for park, sources in _by_park(found)],
     }  # fmt: skip
+
+
+def _entered_in(found: Trace) -> tuple[str, str]:
+    """A form and a table of it, of those that the leaves stand in."""
+    forms = {source.leaf.form for source in found.sources}
+    tables = {source.leaf.row_key.partition(":")[0] for source in found.sources}
+    return min(forms, default=""), min(tables, default="")
 
 
 def _by_park(found: Trace) -> Iterator[tuple[str, list[Source]]]:

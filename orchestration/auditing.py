@@ -14,9 +14,9 @@ from ingestion.ledger import Ledger
 from ingestion.reporters import Kind
 from ingestion.roster import Roster
 from orchestration.asset_graph import asset_graph
-from orchestration.commands.trace import seeds, words_of
 from orchestration.instance import Instance
 from orchestration.places import Places
+from orchestration.tracing import seeds, words_of
 
 _DECIDED = ("explained", "adjusted", "chosen", "reviewed", "retracted", "signed", "issued", "sent")
 _OUTGOING = ("signed", "issued", "sent")

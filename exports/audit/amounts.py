@@ -2,13 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from exports.trace_figures import Indicators, ParkFigures
-from exports.trace_leaves import Leaf
+from exports.trace_leaves import Leaf, in_force
 
 Adjusted = Mapping[str, Any]
 """What the ledger says of an adjustment: the new `value` and `text`."""
@@ -49,7 +47,11 @@ def amounts(
     for numbered in parks:
         reporter = numbered[0][1].reporter
         for code, marks in counted:
-            leaves = [_in_force(leaf, adjusted) for number, leaf in numbered if marks[number]]
+            leaves = [
+                in_force(leaf, adjusted.get(leaf.fact_id))
+                for number, leaf in numbered
+                if marks[number]
+            ]
             if not leaves:
                 continue
             figures = ParkFigures(leaves, indicators, years[0])
@@ -69,15 +71,6 @@ def _of_park(
         elif parts := figures.parts(park, code, year):
             yield year, "numerator", parts[0]
             yield year, "denominator", parts[1]
-
-
-def _in_force(leaf: Leaf, adjusted: Mapping[str, Adjusted]) -> Leaf:
-    """The fact with the value that the office's adjustment put in its place."""
-    if leaf.fact_id not in adjusted:
-        return leaf
-    new = adjusted[leaf.fact_id]
-    value = None if new["value"] is None else Decimal(new["value"])
-    return replace(leaf, value=value, text=new["text"])
 
 
 def _millionths(amount: Fraction) -> str:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
-from fractions import Fraction
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from exports.marts import KEYS, split_key
-from exports.trace import Seeds, Trace, catalogue
+from exports.trace import Seeds, rule_of
 from exports.trace_figures import ParkFigures, summands
-from exports.trace_words import Words, formula
+from exports.trace_formula import formula
+from exports.trace_sums import size_in
+from exports.trace_words import Words
 from exports.warehouse import Row
 
 SUMS = {"figure", "five_year", "actual", "previous_value"}
@@ -69,23 +68,19 @@ class Kinds:
     def _kind(self, row: Row, key: Mapping[str, str], form: str, table: str) -> dict[str, Any]:
         code = key.get("indicator", "")
         known = self.seeds.indicators.get(code, {})
-        rule = _rule(row["table"], row["column"])
-        method = rule.get("method", "")
-        leaf = SimpleNamespace(form=form, row_key=f"{table}:")
-        figure = SimpleNamespace(
-            key=key, method=method, figure=row, sources=[SimpleNamespace(leaf=leaf)],
-            document=SimpleNamespace(issue=SimpleNamespace(manifest=self.manifest)),
-        )  # fmt: skip
+        method = rule_of(row["table"], row["column"]).get("method", "")
+        said = formula(method, row, key, self.manifest, (form, table), self.words) if method else ""
         adds = method if method in ADDED_UP and known else ""
+        larger = size_in(row["unit"], known.get("unit", ""), self.seeds.units)
         now, then = self._years(adds, row, key, known) if adds else ([], [])
         return {
             "table": row["table"], "column": row["column"], "unit": row["unit"],
-            "formula": formula(cast(Trace, figure), self.words) if method else "",
+            "formula": said,
             "policy": known.get("policy", ""), "indicator": code, "method": adds,
             "now": now, "then": then, "percent": known.get("change_as") != "percentage_points",
             "ratio": known.get("kind") == "ratio", "scale": known.get("scale") or "1",
             "rows": bool(known) and self._figures.from_tables(code),
-            "divisor": self._divisor(row["unit"], known), "fields": _fields(code, known),
+            "divisor": [larger.numerator, larger.denominator], "fields": _fields(code, known),
             "year": key.get("value_year", ""),
         }  # fmt: skip
 
@@ -104,12 +99,6 @@ class Kinds:
             return [year], []
         return [year], [int(key.get("against_year") or row["column"].rpartition("_")[2])]
 
-    def _divisor(self, unit: str, known: Mapping[str, str]) -> list[int]:
-        """By how much the printed unit is larger than that of the facts."""
-        sizes = self.seeds.units.get(unit), self.seeds.units.get(known.get("unit", ""))
-        larger = sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
-        return [larger.numerator, larger.denominator]
-
 
 def _fields(code: str, known: Mapping[str, str]) -> list[str]:
     """The codes whose figures it is made of."""
@@ -118,9 +107,3 @@ def _fields(code: str, known: Mapping[str, str]) -> list[str]:
     return sorted(
         {part for side in ("numerator", "denominator") for part, _ in summands(known[side])}
     )
-
-
-def _rule(table: str, column: str) -> Mapping[str, str]:
-    rules: Mapping[str, Mapping[str, str]] = catalogue()["methods"].get(table, {})
-    fitting = (rule for name, rule in rules.items() if fnmatch(column, name))
-    return rules.get(column) or next(fitting, {})

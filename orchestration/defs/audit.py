@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.auditing import audit, folders
 from orchestration.defs.conditions import WHOLE_RUN
-from orchestration.defs.issuing import OWNERS, linked
+from orchestration.defs.issuing import ISSUES, OWNERS, linked
 from orchestration.gate import refuse_if_shut
 from orchestration.instance import instance_of_environment
 from orchestration.markdown import table
@@ -17,14 +17,7 @@ from orchestration.texts import text
     kinds={"html"},
     required_resource_keys=WHOLE_RUN,
     tags={"room": "exports"},
-    deps=[
-        "annual_workbook",
-        "city_workbooks",
-        "five_year_summary",
-        "scheme_workbooks",
-        "reports",
-        "five_year_report",
-    ],
+    deps=ISSUES,
     owners=OWNERS,
     description="For each folder of issues a site of pages that opens from disk: every printed "
     "number back to the cell of the original (审计底稿).",

@@ -43,6 +43,11 @@ OWNERS = ["team:provincial_office"]
 _SHOWN = 60
 _PROOF = "proved_by_reading_back"
 PUBLISHED = dg.AssetKey("published_warehouse")
+ISSUES = (
+    "annual_workbook", "city_workbooks", "five_year_summary", "scheme_workbooks", "reports",
+    "five_year_report",
+)  # fmt: skip
+"""The assets of official documents: what comes after them waits for all."""
 
 
 def export_asset(kind: str, description: str, *, yearly: bool = False) -> Callable[..., Any]:

@@ -28,8 +28,8 @@ from jsonschema import Draft202012Validator
 from exports.trace import Records, Trace, catalogue
 from exports.trace_words import as_json
 from ingestion.seeds import indicators, seed
-from orchestration.commands.trace import records_of, trace_of, words_of
 from orchestration.instance import Instance
+from orchestration.tracing import records_of, trace_of, words_of
 
 GONE = shutil.ignore_patterns("warehouse.duckdb*", "build", "dagster", "inbox", "returned")
 DRAWN = 1000

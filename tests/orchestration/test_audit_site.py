@@ -14,8 +14,8 @@ from exports.audit.facts import plain
 from exports.audit.packing import unpacked
 from orchestration.asset_graph import COLUMNS
 from orchestration.column_lineage import column_lineage_of, shown
-from orchestration.commands.trace import trace_of
 from orchestration.instance import Instance
+from orchestration.tracing import trace_of
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 DRAWN = 12  # figures of each document
