@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults fuzz recovery rules foreign nation spark spark-environment lint dependencies ui docs columns audit-nation pictures system setup clean
+.PHONY: run test test-long bench faults fuzz recovery rules foreign nation spark spark-nation spark-environment lint dependencies ui docs columns audit-nation pictures system setup clean
 
 setup: $(READY)
 
@@ -58,6 +58,10 @@ nation: $(READY)
 
 spark: $(READY) $(SPARK_READY)
 	$(BIN)/python tests/spark
+
+# The nation on both engines, its ledger on PostgreSQL; writes docs/scaling.md. PARKS=300: fewer.
+spark-nation: $(READY) $(SPARK_READY)
+	$(BIN)/python tests/spark --nation $(PARKS)
 
 spark-environment: $(SPARK_READY)
 

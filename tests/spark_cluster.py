@@ -8,18 +8,18 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-CONFIGURATION = Path(__file__).parent / "spark" / "conf"
+SMALL = Path(__file__).parent / "spark" / "conf"
+LARGE = Path(__file__).parent / "spark" / "conf_large"
 ENVIRONMENT = Path(__file__).resolve().parents[1] / ".venv-spark"
 WORKERS = 2
 _DEPLOY = "org.apache.spark.deploy"
 _SERVING = "Starting Spark master at "
 _REGISTERED = "Successfully registered with master"
-_LOCAL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(CONFIGURATION)}
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class Cluster:
     url: str
     dbt: Path
     """dbt with the adapter for Spark."""
+    local: Mapping[str, str]
+    """Where Spark listens, and its configuration."""
 
     @property
     def settings(self) -> dict[str, str]:
         """What dbt's environment says of this cluster."""
-        return {"PARKREPORT_SPARK_MASTER": self.url, **_LOCAL}
+        return {"PARKREPORT_SPARK_MASTER": self.url, **self.local}
 
 
 def why_not() -> str | None:
@@ -44,12 +46,13 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """One core and one GiB for each worker; every port is chosen by the system."""
+def running_cluster(configuration: Path = SMALL, memory: str = "1g") -> Iterator[Cluster]:
+    """One core and `memory` for each worker; every port is chosen by the system."""
     (home,) = ENVIRONMENT.glob("lib/python*/site-packages/pyspark")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="parkreport-spark-"))
-        settings = {**_LOCAL, "SPARK_HOME": str(home), "SPARK_LOCAL_DIRS": folder,
+        local = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(configuration)}
+        settings = {**local, "SPARK_HOME": str(home), "SPARK_LOCAL_DIRS": folder,
                     "SPARK_WORKER_DIR": folder}  # fmt: skip
         start = [home / "bin" / "spark-class"]
         listen = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
@@ -57,12 +60,12 @@ def running_cluster() -> Iterator[Cluster]:
             _process([*start, f"{_DEPLOY}.master.Master", *listen], settings)
         )
         url = _wait_for(_SERVING, master).split(_SERVING)[1].strip()
-        size = ["--cores", "1", "--memory", "1g"]
+        size = ["--cores", "1", "--memory", memory]
         worker = [*start, f"{_DEPLOY}.worker.Worker", url, *listen, *size]
         started = [stack.enter_context(_process(worker, settings)) for _ in range(WORKERS)]
         for one in started:
             _wait_for(_REGISTERED, one)
-        yield Cluster(url, ENVIRONMENT / "bin" / "dbt")
+        yield Cluster(url, ENVIRONMENT / "bin" / "dbt", local)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from timing import Watched, watched
 
 from ingestion.intake import original
 from orchestration.demo.make import DEMO_NOW, make_demo
-from orchestration.demo.roster import synthetic_nation
+from orchestration.demo.roster import Park, synthetic_nation
 from orchestration.instance import Instance
 
 YEARS = range(2021, 2026)
@@ -22,6 +22,13 @@ NOW: Mapping[str, str] = {"PARKREPORT_NOW": DEMO_NOW.isoformat()}
 
 def run_of(home: Path) -> list[str]:
     return [sys.executable, "-m", "orchestration.cli", "--home", str(home), "run"]
+
+
+def first_parks(parks: int) -> list[Park]:
+    """The first of the synthetic nation, without those that count in a park which is left out."""
+    chosen = synthetic_nation()[:parks]
+    codes = {park.code for park in chosen} | {""}
+    return [park for park in chosen if park.counts_in in codes]
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,7 @@ class Homes:
         home = self.folder / f"nation-{parks}"
         if home.exists():
             return home
-        chosen = synthetic_nation()[:parks]
-        codes = {park.code for park in chosen} | {""}
-        # A park that counts in one which was left out would count nowhere.
-        whole = [park for park in chosen if park.counts_in in codes]
-        make_demo(home, YEARS, "national", 0.0, 1, nation=whole)
+        make_demo(home, YEARS, "national", 0.0, 1, nation=first_parks(parks))
         return home
 
     def nation_after_a_run(self, parks: int = NATION) -> tuple[Path, Watched]:

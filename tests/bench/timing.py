@@ -1,11 +1,12 @@
-"""Seconds and memory: contenders taken in turn, and a command watched with all its processes."""
+"""Seconds and memory: contenders taken in turn, and processes watched with all below them."""
 
 import os
 import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,46 +30,53 @@ def in_turn(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict
 
 @dataclass(frozen=True)
 class Watched:
-    """A command from start to end: wall and processor seconds, peak memory of all its processes."""
+    """Work from start to end: wall and processor seconds, peak memory of all its processes."""
 
     seconds: float
     processor: float
     peak_mib: float
 
 
-def watched(command: list[str], environment: Mapping[str, str]) -> Watched:
-    """Run a command to its end. CalledProcessError where it fails.
+@contextmanager
+def watching() -> Iterator[Callable[[], Watched]]:
+    """Watches the processes below this one; what comes out, once they have ended, says the figures.
 
-    Memory is the proportional set size of the process and all below it, summed: what two of them
-    share counts once. Looked at twice a second, so that a shorter peak may be missed.
+    Memory is their proportional set size, summed: what two of them share counts once. Looked at
+    twice a second, so that a shorter peak may be missed.
     """
-    before = os.times()
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    before, start = os.times(), time.perf_counter()
     over, peak = threading.Event(), [0]
+    found: list[Watched] = []
 
     def look() -> None:
         while not over.wait(_LOOK_EVERY):
-            peak[0] = max(peak[0], sum(map(_kib, _family(process.pid))))
+            peak[0] = max(peak[0], sum(map(_kib, _family(os.getpid())[1:])))
 
     looking = threading.Thread(target=look)
     looking.start()
-    status = process.wait()
-    seconds = time.perf_counter() - start
-    over.set()
-    looking.join()
-    if status:
-        raise subprocess.CalledProcessError(status, command)
-    after = os.times()
-    processor = (after.children_user - before.children_user) + (
-        after.children_system - before.children_system
-    )
-    return Watched(seconds, processor, peak[0] / 1024)
+    try:
+        yield lambda: found[0]
+    finally:
+        seconds, after = time.perf_counter() - start, os.times()
+        over.set()
+        looking.join()
+        processor = (after.children_user - before.children_user) + (
+            after.children_system - before.children_system
+        )
+        found.append(Watched(seconds, processor, peak[0] / 1024))
+
+
+def watched(command: list[str], environment: Mapping[str, str]) -> Watched:
+    """Run a command to its end. CalledProcessError where it fails."""
+    with watching() as figures:
+        subprocess.run(
+            command,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+    return figures()
 
 
 def _family(pid: int) -> list[int]:
