@@ -12,7 +12,7 @@ from timing import Watched, watched
 
 from ingestion.intake import original
 from orchestration.demo.make import DEMO_NOW, make_demo
-from orchestration.demo.roster import synthetic_nation
+from orchestration.demo.roster import Park, synthetic_nation
 from orchestration.instance import Instance
 
 YEARS = range(2021, 2026)
@@ -26,16 +26,15 @@ def run_of(home: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Homes:
-    """Made in `folder` when they are asked for."""
+    """Made in `folder` when they are asked for; filled inboxes in `kept`, if not there already."""
 
     folder: Path
+    kept: Path
 
     @cached_property
     def shandong(self) -> Path:
         """Shandong's 106 parks over five years, all forms received, nothing read."""
-        home = self.folder / "shandong"
-        make_demo(home, YEARS, "shandong", 0.0, 1)
-        return home
+        return self._filled("shandong", "shandong", None)
 
     @cached_property
     def after_a_run(self) -> tuple[Path, Watched]:
@@ -46,14 +45,18 @@ class Homes:
 
     def nation(self, parks: int = NATION) -> Path:
         """The first parks of the synthetic nation over five years, received, nothing read."""
-        home = self.folder / f"nation-{parks}"
-        if home.exists():
-            return home
         chosen = synthetic_nation()[:parks]
         codes = {park.code for park in chosen} | {""}
         # A park that counts in one which was left out would count nowhere.
         whole = [park for park in chosen if park.counts_in in codes]
-        make_demo(home, YEARS, "national", 0.0, 1, nation=whole)
+        return self._filled(f"nation-{parks}", "national", whole)
+
+    def _filled(self, name: str, roster: str, nation: list[Park] | None) -> Path:
+        home = self.kept / name
+        if not home.exists():
+            making = self.folder / "making"
+            make_demo(making, YEARS, roster, 0.0, 1, nation=nation)
+            shutil.move(making, home)
         return home
 
     def nation_after_a_run(self, parks: int = NATION) -> tuple[Path, Watched]:
