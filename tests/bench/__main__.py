@@ -2,8 +2,10 @@
 
 `make bench` measures all parts; `make bench PARTS="intake models"` those named, and leaves the
 others of the page as they are. Each part is a module of this folder that says what it compares.
+Filled inboxes take minutes to make: with PARKREPORT_BENCH_HOMES=<folder> they are kept there.
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,6 +19,7 @@ import runs_bench
 from benchmark_page import put
 from homes import Homes
 
+KEPT = "PARKREPORT_BENCH_HOMES"
 PARTS: dict[str, tuple[str, Callable[[Homes], str]]] = {
     "intake": (intake_bench.TITLE, intake_bench.intake_part),
     "models": (models_bench.TITLE, models_bench.models_part),
@@ -32,7 +35,7 @@ def main() -> None:
         sys.exit(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     titles = [title for title, _ in PARTS.values()]
     with tempfile.TemporaryDirectory(prefix="parkreport-bench-") as folder:
-        homes = Homes(Path(folder))
+        homes = Homes(Path(folder), Path(os.environ.get(KEPT, folder)))
         for name in wanted:
             print(put([PARTS[name][1](homes)], titles), flush=True)
 

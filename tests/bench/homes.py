@@ -33,16 +33,15 @@ def first_parks(parks: int) -> list[Park]:
 
 @dataclass(frozen=True)
 class Homes:
-    """Made in `folder` when they are asked for."""
+    """Made in `folder` when they are asked for; filled inboxes in `kept`, if not there already."""
 
     folder: Path
+    kept: Path
 
     @cached_property
     def shandong(self) -> Path:
         """Shandong's 106 parks over five years, all forms received, nothing read."""
-        home = self.folder / "shandong"
-        make_demo(home, YEARS, "shandong", 0.0, 1)
-        return home
+        return self._filled("shandong", "shandong", None)
 
     @cached_property
     def after_a_run(self) -> tuple[Path, Watched]:
@@ -53,10 +52,14 @@ class Homes:
 
     def nation(self, parks: int = NATION) -> Path:
         """The first parks of the synthetic nation over five years, received, nothing read."""
-        home = self.folder / f"nation-{parks}"
-        if home.exists():
-            return home
-        make_demo(home, YEARS, "national", 0.0, 1, nation=first_parks(parks))
+        return self._filled(f"nation-{parks}", "national", first_parks(parks))
+
+    def _filled(self, name: str, roster: str, nation: list[Park] | None) -> Path:
+        home = self.kept / name
+        if not home.exists():
+            making = self.folder / "making"
+            make_demo(making, YEARS, roster, 0.0, 1, nation=nation)
+            shutil.move(making, home)
         return home
 
     def nation_after_a_run(self, parks: int = NATION) -> tuple[Path, Watched]:
