@@ -67,7 +67,7 @@ HARD = [
 ]
 
 
-def _cases() -> list[tuple[Decimal, Decimal, Decimal]]:
+def _cases() -> list[tuple[Decimal, ...]]:
     """The hard ones, and some by chance (fixed seed) over all sizes that figures have."""
     chance = random.Random(14)
 
@@ -89,30 +89,81 @@ def _half_up(scale: Decimal, numerator: Decimal, denominator: Decimal) -> Decima
     return Decimal(f"{millionths if exact >= 0 else -millionths}E-6")
 
 
-def _ratios(program: Path, target: str, home: Path, **settings: str) -> list[Decimal | None]:
+def _shown(
+    macro: str,
+    cases: list[tuple[Decimal, ...]],
+    target: str,
+    program: Path,
+    home: Path,
+    **settings: str,
+) -> list[Decimal | None]:
+    """What a macro of the figures s, n and d gives for each case."""
     rows = ", ".join(
         f"({position}, {', '.join(f'cast({part:f} as decimal(38, 6))' for part in case)})"
-        for position, case in enumerate(_cases())
+        for position, case in enumerate(cases)
     )
     query = (
-        "select position, coalesce(cast({{ ratio('s', 'n', 'd') }} as varchar(50)), 'null') || ' ='"
-        f" as ratio from (values {rows}) as made(position, s, n, d)"
+        f"select position, coalesce(cast({{{{ {macro} }}}} as varchar(50)), 'null') || ' ='"
+        f" as found from (values {rows}) as made(position, s, n, d)"
     )
     said = dbt(program, target, home, "--quiet", "show", "--inline", query, "--limit", "-1",
                "--output", "json", **settings)  # fmt: skip
     shown = json.loads(said[said.index("{") :])["show"]
-    by_position = {int(row["position"]): row["ratio"].removesuffix(" =") for row in shown}
+    by_position = {int(row["position"]): row["found"].removesuffix(" =") for row in shown}
     return [None if text == "null" else Decimal(text) for _, text in sorted(by_position.items())]
+
+
+RATIO = "ratio('s', 'n', 'd')"
+PRODUCT = "product('n', 'd')"
+
+
+def _factors() -> list[tuple[Decimal, ...]]:
+    """Twelve places beside sixteen whole digits, as the nation's sums have; all signs."""
+    hard = [
+        (Decimal(1), Decimal(n), Decimal(d))
+        for n, d in (
+            ("0.000001", "0.000001"),
+            ("-0.000001", "0.000001"),
+            ("123456789012.345679", "98765.432101"),
+            ("-123456789012.345679", "98765.432101"),
+            ("5934567890.123457", "2012345.678901"),
+            ("-2.5", "-0.000003"),
+            ("0", "7.000001"),
+        )
+    ]
+    return hard + [
+        (s, sign * n % 10**12, d)
+        for s, n, d in _cases()[len(HARD) :]
+        for sign in (1, -1)
+        if n * d < 10**24
+    ]
+
+
+def _products() -> list[Decimal]:
+    return [Decimal(f"{int(n * 10**6) * int(d * 10**6)}E-12") for _, n, d in _factors()]
+
+
+def test_products_keep_twelve_places_on_duckdb(tmp_path: Path) -> None:
+    (tmp_path / "build").mkdir()
+    program = Path(sys.executable).with_name("dbt")
+    assert _shown(PRODUCT, _factors(), "duckdb", program, tmp_path) == _products()
+
+
+@pytest.mark.system
+@pytest.mark.long
+def test_products_keep_twelve_places_on_spark(spark: Cluster, tmp_path: Path) -> None:
+    found = _shown(PRODUCT, _factors(), "spark", spark.dbt, tmp_path, **spark.settings)
+    assert found == _products()
 
 
 def test_ratios_are_exact_on_duckdb(tmp_path: Path) -> None:
     (tmp_path / "build").mkdir()
-    found = _ratios(Path(sys.executable).with_name("dbt"), "duckdb", tmp_path)
+    found = _shown(RATIO, _cases(), "duckdb", Path(sys.executable).with_name("dbt"), tmp_path)
     assert found == [_half_up(*case) for case in _cases()]
 
 
 @pytest.mark.system
 @pytest.mark.long
 def test_ratios_are_exact_on_spark(spark: Cluster, tmp_path: Path) -> None:
-    found = _ratios(spark.dbt, "spark", tmp_path, **spark.settings)
+    found = _shown(RATIO, _cases(), "spark", spark.dbt, tmp_path, **spark.settings)
     assert found == [_half_up(*case) for case in _cases()]

@@ -98,14 +98,14 @@ directions as (
                 then cast(changes.value - changes.against_value as decimal(38, 12))
             else
                 cast(
-                    changes.numerator * changes.against_denominator
-                    - changes.against_numerator * changes.denominator
+                    {{ product('changes.numerator', 'changes.against_denominator') }}
+                    - {{ product('changes.against_numerator', 'changes.denominator') }}
                     as decimal(38, 12)
                 )
         end as change,
         case
             when changes.denominator is null then cast(changes.against_value as decimal(38, 12))
-            else cast(changes.against_numerator * changes.denominator as decimal(38, 12))
+            else cast({{ product('changes.against_numerator', 'changes.denominator') }} as decimal(38, 12))
         end as change_of,
         changes.n_comparable as n_known,
         totals.n_owed
