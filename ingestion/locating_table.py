@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ingestion.contract import Ask, Table
 from ingestion.labels import header_keys, is_blank, label_key
-from ingestion.locating import NOTES, SheetIndex, places_of
+from ingestion.locating import NOTES, Labels, SheetIndex, places_of
 from ingestion.wording import Alias
 
 # Signed or noted where a name would stand, beside a 序号 printed beforehand; alone in its row.
@@ -34,9 +34,8 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     A column of a group needs the group's label above it.
     """
     asked = table.by_wording
-    rows = {row for wording in asked for row, _ in index.headed(wording)}
     best: tuple[int, dict[str, int]] = (-1, {})
-    for row in sorted(rows):
+    for row in index.labels.once(_rows_with_labels, table):
         leaves = index.cells.shown_in(row)
         uppers = index.cells.shown_in(row - 1) if row else [""] * len(leaves)
         printed = tuple(uppers), tuple(leaves)
@@ -61,6 +60,10 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
         and (alias := places_of(index.headed, ask).get((header_row, columns[ask.code])))
     }
     return FoundTable(header_row, columns, label_column, aliases)
+
+
+def _rows_with_labels(labels: Labels, table: Table) -> list[int]:
+    return sorted({row for wording in table.by_wording for row, _ in labels.headed(wording)})
 
 
 def _columns_at(
