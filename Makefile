@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint ui docs pictures system setup clean
+.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint audit ui docs pictures system setup clean
 
 setup: $(READY)
 
@@ -66,6 +66,12 @@ lint: $(READY)
 	mkdir -p dbt_project/target/build
 	$(DBT) parse $(DBT_PROJECT)
 	$(BIN)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
+
+# What is installed is what the lock names, and fits together; the last line needs the network.
+audit: $(READY)
+	$(BIN)/uv pip check --python $(BIN)/python
+	$(BIN)/uv pip sync --dry-run --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
 
 # One page that needs no server: models, columns, tests, lineage.
 docs: $(READY)

@@ -294,9 +294,13 @@ def export_environment(instance: Instance) -> None:
 
 
 def open_instance(home: Path) -> Instance:
-    """The instance at `home`, made from the template when there is none."""
+    """The instance at `home`, made from the template when there is none.
+
+    A home that is made here is its owner's alone: it holds contacts, and a password may come.
+    """
     home = home.absolute()
     instance = Instance(home)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in (instance.inbox, instance.submissions, instance.exports, instance.dagster_home):
         folder.mkdir(parents=True, exist_ok=True)
     instance.build_database.parent.mkdir(exist_ok=True)

@@ -1,5 +1,6 @@
 """Tables and bars as Markdown, for the metadata that the Dagster UI shows."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 _WIDTH = 10
@@ -10,6 +11,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; bars and line breaks inside a cell are made harmless."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def link(words: str, address: str) -> str:
+    """A Markdown link; brackets in the words are made harmless."""
+    harmless = re.sub(r"([\\\[\]])", r"\\\1", words)
+    return f"[{harmless}]({address})"
 
 
 def _cell(value: object) -> str:

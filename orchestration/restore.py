@@ -55,7 +55,7 @@ def restore(path: Path, home: Path, ledger_url: str | None = None) -> Manifest:
 
 def _unpack(archive: ZipFile, manifest: Manifest, made: Path, dump: Path) -> None:
     roots = {INSTANCE: made, LEDGER: dump}
-    made.mkdir()
+    made.mkdir(mode=0o700)
     for name, entry in manifest.files.items():
         root, _, inside = name.partition("/")
         target = roots[root] / inside

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -22,14 +24,14 @@ _CHROMIUM = (
 
 
 @contextmanager
-def running_ui(home: Path, *options: str, now: str = "") -> Iterator[str]:
-    """`parkreport ui` on the instance, ended by its process id; its address."""
+def running_ui(home: Path, *options: str, command: str = "ui", now: str = "") -> Iterator[str]:
+    """`parkreport ui` on the instance; its address. Told to end, it leaves no process behind."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "orchestration.cli", "--home", str(home), "ui"]
+    program = [sys.executable, "-m", "orchestration.cli", "--home", str(home), command]
     process = subprocess.Popen(
-        [*command, "--port", str(port), *options],
+        [*program, "--port", str(port), *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -40,8 +42,21 @@ def running_ui(home: Path, *options: str, now: str = "") -> Iterator[str]:
         _wait_for(process, url)
         yield url
     finally:
-        os.killpg(process.pid, 15)
+        process.terminate()
         process.wait()
+        _all_ended(process.pid)
+
+
+def _all_ended(group: int) -> None:
+    """Dagster's code servers notice within their heartbeat that nobody asks them any more."""
+    for _ in range(600):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        threading.Event().wait(0.2)
+    os.killpg(group, signal.SIGKILL)
+    raise AssertionError("the UI ended and left processes behind")
 
 
 def _wait_for(process: subprocess.Popen[bytes], url: str) -> None:

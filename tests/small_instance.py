@@ -28,7 +28,7 @@ class SmallDemo:
 
     def fresh(self, home: Path) -> Path:
         """An instance at `home` with the forms in its inbox."""
-        home.mkdir(parents=True)
+        home.mkdir(mode=0o700, parents=True)
         shutil.copytree(self.inbox, home / "inbox")
         shutil.copytree(self.reference, home / "reference")
         (home / "instance.toml").write_text(self.settings, encoding="utf-8")

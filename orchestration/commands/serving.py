@@ -1,16 +1,20 @@
 """`ui` and `serve`: Dagster's pages on this machine, without and with the calendar at work."""
 
 import os
+import signal
+import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
-from orchestration.instance import HOME_VARIABLE, export_environment, open_instance
+from orchestration.instance import HOME_VARIABLE, Instance, export_environment, open_instance
 from orchestration.texts import text
 
 _MODULE = "orchestration.definitions"
-_HOST = "127.0.0.1"
 _port = click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535))
 
 
@@ -20,8 +24,7 @@ _port = click.option("--port", default=3000, show_default=True, type=click.IntRa
 @click.pass_context
 def ui(ctx: click.Context, port: int, read_only: bool) -> None:
     """The Dagster UI on 127.0.0.1."""
-    arguments = ["-m", _MODULE, "-h", _HOST, "-p", str(port)]
-    _become(ctx, "dagster-webserver", [*arguments, *(["--read-only"] if read_only else [])], port)
+    _host(_instance(ctx), port, read_only)
 
 
 @click.command()
@@ -29,16 +32,48 @@ def ui(ctx: click.Context, port: int, read_only: bool) -> None:
 @click.pass_context
 def serve(ctx: click.Context, port: int) -> None:
     """The UI with the daemon: inbox and calendar run by themselves until this ends."""
-    _become(ctx, "dagster", ["dev", "-m", _MODULE, "-h", _HOST, "-p", str(port)], port)
+    instance = _instance(ctx)
+    with _daemon():
+        _host(instance, port, read_only=False)
 
 
-def _become(ctx: click.Context, program: str, arguments: list[str], port: int) -> None:
-    """Go on as that program of this environment, on the instance."""
+def _instance(ctx: click.Context) -> Instance:
     instance = open_instance(ctx.obj or Path(os.environ.get(HOME_VARIABLE) or "instance"))
     _ = instance.settings  # a typo is named now
     export_environment(instance)
     os.environ.setdefault("PYTHONWARNINGS", "ignore")  # Dagster's hints to its developers
-    executable = Path(sys.executable).with_name(program)
-    click.echo(text("ui_at", url=f"http://{_HOST}:{port}"))
-    sys.stdout.flush()
-    os.execv(executable, [str(executable), *arguments])
+    return instance
+
+
+def _host(instance: Instance, port: int, read_only: bool) -> None:
+    from orchestration.webserver import HOST, host
+
+    click.echo(text("ui_at", url=f"http://{HOST}:{port}"))
+    # The server hands the signal on once it has ended: leave in order, with what was started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with suppress(KeyboardInterrupt):
+        host(_MODULE, instance.exports, port, read_only)
+
+
+@contextmanager
+def _daemon() -> Iterator[None]:
+    """Dagster's daemon as long as the pages are there; should it end first, they end with 1."""
+    program = Path(sys.executable).with_name("dagster-daemon")
+    daemon = subprocess.Popen([program, "run", "-m", _MODULE])
+    over = threading.Event()
+
+    def end_with_it() -> None:
+        daemon.wait()
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end_with_it, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+        ended_first = daemon.poll() is not None
+        daemon.terminate()
+        daemon.wait()
+        if ended_first:
+            sys.exit(1)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -29,7 +30,8 @@ from ingestion.seeds import seed
 from orchestration.defs.conditions import WHOLE_RUN
 from orchestration.gate import refuse_if_shut
 from orchestration.instance import Instance, instance_of_environment
-from orchestration.markdown import table
+from orchestration.markdown import link, table
+from orchestration.pages import address_of
 from orchestration.partitions import one_run_for_all_years, report_years
 from orchestration.progress import progress
 from orchestration.signing import approvals, approving
@@ -202,10 +204,10 @@ def issue_five_years(
     with instance.lock(wait=True), progress(text(saying)):
         due = orders(instance, f"{years.first}-{years.last}", issue_context(instance))
         issued = [one for editions in issue_orders(instance, due) for one in editions]
-    yield from results(asset, issued)
+    yield from results(asset, issued, instance)
 
 
-def _metadata(issued: list[Issued]) -> dict[str, Any]:
+def _metadata(issued: list[Issued], instance: Instance) -> dict[str, Any]:
     rows = [
         (
             i.path.name,
@@ -220,7 +222,8 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
     if len(issued) > _SHOWN:
         rows.append((f"… {len(issued) - _SHOWN} more", "", "", "", "", ""))
     columns = ("workbook", "state", "numbers", "proved", "check code", "")
-    manifests = "\n".join(f"- {i.manifest.name}" for i in issued[:_SHOWN])
+    # Below 1,000 characters the UI shows Markdown at once, else behind a click: few columns.
+    manifests = "\n".join(f"- {_linked(i.manifest, instance)}" for i in issued[:_SHOWN])
     return {
         "workbooks": dg.MetadataValue.md(table(columns, rows)),
         "manifests": dg.MetadataValue.md(manifests or "—"),
@@ -233,8 +236,15 @@ def _metadata(issued: list[Issued]) -> dict[str, Any]:
     }
 
 
-def results(asset: str, issued: list[Issued]) -> Iterator[Any]:
-    yield dg.MaterializeResult(asset_key=asset, metadata=_metadata(issued))
+def _linked(path: Path, instance: Instance) -> str:
+    """A link to a file that `parkreport ui` shows; an as-of's files it does not show."""
+    if instance.as_of:
+        return path.name
+    return link(path.name, address_of(path.relative_to(instance.exports)))
+
+
+def results(asset: str, issued: list[Issued], instance: Instance) -> Iterator[Any]:
+    yield dg.MaterializeResult(asset_key=asset, metadata=_metadata(issued, instance))
     yield dg.AssetCheckResult(
         asset_key=asset,
         check_name=_PROOF,

@@ -59,7 +59,7 @@ def _yearly(
             issued += editions
     for year, count in numbers.items():
         context.add_asset_metadata({"numbers": count}, asset_key=asset, partition_key=str(year))
-    yield from results(asset, issued)
+    yield from results(asset, issued, instance)
 
 
 @export_asset(
@@ -106,4 +106,4 @@ def scheme_workbooks() -> Iterator[Any]:
             )
             orders += orders_of(instance, layout, f"{first}-{last}", context)
         issued = [one for editions in issue_orders(instance, orders) for one in editions]
-    yield from results("scheme_workbooks", issued)
+    yield from results("scheme_workbooks", issued, instance)

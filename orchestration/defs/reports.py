@@ -65,7 +65,7 @@ def reports(context: dg.AssetExecutionContext) -> Iterator[Any]:
                 for city in cities:
                     orders += _orders(instance, layout, f"{year}/cities", replace(own, city=city))
         issued = [one for editions in issue_orders(instance, orders) for one in editions]
-    yield from results("reports", issued)
+    yield from results("reports", issued, instance)
 
 
 @export_asset(

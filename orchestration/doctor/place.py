@@ -14,8 +14,13 @@ PROGRAMS = ("soffice",)
 
 
 def permissions(instance: Instance) -> Iterator[Complaint]:
-    """Folders we cannot write into; settings with a password that others can read."""
+    """Folders we cannot write into; a home, or settings with a password, that others can read.
+
+    A group may be let in: that is how an office shares what it exports. Nobody is by default.
+    """
     settings = instance.home / "instance.toml"
+    if instance.home.stat().st_mode & 0o007:
+        yield note("home_open", path=instance.home)
     if instance.ledger_has_password and settings.stat().st_mode & 0o077:
         yield wrong("password_readable", path=settings)
     for folder in (

@@ -15,7 +15,7 @@ import pytest
 from broken_instance import edit_settings, execute, noted, originals, told
 
 from orchestration.doctor import diagnose
-from orchestration.instance import Instance
+from orchestration.instance import Instance, open_instance
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -75,6 +75,17 @@ def test_a_password_that_others_can_read(home: Path) -> None:
     assert not any("geheim" in complaint.what for complaint in diagnose(Instance(home)))
 
 
+def test_a_home_that_any_user_can_enter(home: Path) -> None:
+    home.chmod(0o750)  # one group is let in
+    assert told(home) == []
+    home.chmod(0o755)
+    assert (told(home), noted(home)) == ([], ["home_open"])
+
+
+def test_a_new_home_is_its_owners_alone(tmp_path: Path) -> None:
+    assert open_instance(tmp_path / "new").home.stat().st_mode & 0o777 == 0o700
+
+
 def test_dagsters_home_without_its_settings(home: Path) -> None:
     (home / "dagster" / "dagster.yaml").unlink()
     assert told(home) == ["dagster_home"]
@@ -115,7 +126,7 @@ def test_a_process_at_work_is_told_and_what_moves_is_left_alone(home: Path) -> N
 _CHILD_KEEPS_THE_LOCK = """
 import os, sys
 from pathlib import Path
-from orchestration.instance import Instance
+from orchestration.instance import Instance, open_instance
 with Instance(Path(sys.argv[1])).lock():
     if os.fork():
         os._exit(0)

@@ -4,12 +4,18 @@ import hashlib
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
+from small_instance import NOW
 
-from exports.manifest import sealed
+from exports.layout_files import LAYOUTS, workbooks
+from exports.manifest import read_manifest, sealed
+from orchestration.cli import main
+from orchestration.defs.issuing import issue_context, issue_orders, orders_of
 from orchestration.instance import Instance
 from orchestration.issue_archive import archive_issue
 from orchestration.texts import CommandError
@@ -82,6 +88,48 @@ def test_the_list_names_every_original_with_its_hash(archive: Path, tmp_path: Pa
     assert wanted == {row[8] for row in rows if row[8].startswith("originals/")} != set()
     assert all(row[8].endswith(row[9]) for row in rows if row[8].startswith("originals/"))
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+
+
+def test_the_scan_of_the_signed_page_lies_in_it(
+    small_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "whole"
+    shutil.copytree(small_run, home)
+    monkeypatch.setenv("PARKREPORT_NOW", NOW)
+    instance = Instance(home)
+    scan = tmp_path / "签字页.pdf"
+    scan.write_bytes(b"%PDF-1.4 signed and stamped")
+    who = ("--by", "张三", "--reason", "报送部委")
+    _decide(home, "submit", _annual(instance), *who)
+    said = ("--scan", scan, "--unreported", "停产")
+    _decide(home, "sign", _annual(instance), *said, *who)
+    document = _annual(instance)
+    assert read_manifest(document.with_suffix(".manifest.json"))["status"] == "定稿"
+    ledger = instance.ledger()
+    archive_issue(instance, ledger, document, tmp_path / "signed.zip")
+    ledger.close()
+    shutil.rmtree(home)
+    assert verify(tmp_path / "signed.zip", None) == []
+    sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
+    parts = _parts(tmp_path / "signed.zip")
+    assert parts[f"scans/{sha256}"] == scan.read_bytes()
+    kinds = [json.loads(line)["kind"] for line in parts["ledger/events.jsonl"].splitlines()]
+    assert "signed" in kinds
+    assert _changed(tmp_path / "signed.zip", parts | {f"scans/{sha256}": b"x"}) == ["bytes"]
+
+
+def _decide(home: Path, *arguments: object) -> None:
+    done = CliRunner().invoke(main, ["--home", str(home), "decide", *map(str, arguments)])
+    assert done.exit_code == 0, done.output
+
+
+def _annual(instance: Instance) -> Path:
+    """The unit's annual workbook, issued again under what was decided by now."""
+    context = replace(issue_context(instance), year=2023)
+    layout = workbooks(LAYOUTS)["annual_unit"]
+    orders = orders_of(instance, layout, "2023", context)[:1]
+    ((issued, *_),) = issue_orders(instance, orders)
+    return issued.path
 
 
 def test_what_was_changed_inside_is_named(archive: Path) -> None:

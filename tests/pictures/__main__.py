@@ -4,6 +4,7 @@ The argument is its home; it is made there first if it is not there yet.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,8 +66,7 @@ def look_at_a_sound_instance(page: Page, url: str) -> None:
     picture(page, "lineage", 370, 190, 1087, 210)
     page.set_viewport_size({"width": 1500, "height": 1000})
     page.goto(f"{url}/assets/five_year_summary")
-    expect(page.get_by_text("manifests", exact=True)).to_be_visible()
-    expect(page.get_by_text("工作总结附表.manifest.json").first).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("附表.manifest.json$")).first).to_be_visible()
     picture(page, "asset")
     page.set_viewport_size({"width": 1500, "height": 640})
     page.goto(f"{url}/automation")

@@ -1,9 +1,14 @@
 """The Dagster UI as its people use it, in a real browser: the auditor looks, the engineer runs."""
 
+import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from broken_instance import lose_level
@@ -21,6 +26,7 @@ UPSTREAM = (
 """From the five-year workbook back to the files that were received."""
 
 GATE, GATED = "gate_every_park_stands_in_a_unit", "int_owed_park"
+LISTENS, LOOPBACK = "0A", "0100007F"  # as /proc/net/tcp writes a state and 127.0.0.1
 RUN_TAKES = 600_000  # milliseconds
 
 
@@ -83,6 +89,33 @@ def test_the_auditor_walks_from_the_workbook_to_the_files_received(auditor: Page
     metadata(auditor, "received_ever", r"[1-9]\d*$")
 
 
+def test_links_lead_from_the_workbook_to_its_manifest_and_nothing_else_is_shown(
+    auditor: Page, small_run: Path
+) -> None:
+    find_asset(auditor, "five_year_summary")
+    pages = auditor.url.split("/assets")[0]
+    auditor.get_by_role("link", name=re.compile(r"工作总结附表\.manifest\.json$")).first.click()
+    auditor.wait_for_url(f"{pages}/published/**")
+    shown = json.loads(auditor.locator("pre").inner_text())
+    kept = small_run / "exports" / unquote(auditor.url.split("/published/")[1])
+    book = kept.with_name(kept.name.replace(".manifest.json", ".xlsx"))
+    assert hashlib.sha256(book.read_bytes()).hexdigest() == shown["files"][book.name]["sha256"]
+    server = HTTPConnection(urlsplit(pages).netloc)
+    for outside in ("../lock", "%2e%2e/lock", "..%2flock"):  # as it is: a browser would mend it
+        server.request("GET", f"/published/{outside}")
+        assert server.getresponse().status == HTTPStatus.NOT_FOUND
+        server.close()
+    auditor.goto(pages)
+
+
+def test_the_pages_listen_on_this_machine_alone(auditor: Page) -> None:
+    port = urlsplit(auditor.url).port
+    tables = [Path("/proc/net") / name for name in ("tcp", "tcp6")]
+    sockets = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
+    listening = {address for _, address, _, state, *_ in sockets if state == LISTENS}
+    assert {a for a in listening if a.endswith(f":{port:04X}")} == {f"{LOOPBACK}:{port:04X}"}
+
+
 @pytest.mark.long
 def test_the_engineer_materializes_a_year_and_the_gate_stops_a_broken_one(
     small_run: Path, tmp_path: Path
@@ -122,3 +155,15 @@ def materialize_year(page: Page, year: str, ends: str) -> None:
     expect(newest).not_to_have_attribute("href", before)
     newest.click()
     expect(page.get_by_text(ends, exact=True).first).to_be_visible(timeout=RUN_TAKES)
+
+
+@pytest.mark.long
+def test_the_daemon_works_as_long_as_the_pages_are_served(small_run: Path, tmp_path: Path) -> None:
+    needs("chromium")
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    with running_ui(home, command="serve", now=NOW) as url, browser_page() as page:
+        page.goto(f"{url}/health")
+        for daemon in ("Scheduler", "Sensors"):
+            row = page.get_by_role("row").filter(has=page.get_by_text(daemon, exact=True))
+            expect(row).to_contain_text("Running")
