@@ -10,7 +10,7 @@ DBT_PROJECT := --project-dir dbt_project --profiles-dir dbt_project --target-pat
 
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: run test test-long bench faults rules foreign nation spark spark-environment lint audit ui docs pictures system setup clean
+.PHONY: run test test-long bench faults fuzz recovery rules foreign nation spark spark-environment lint dependencies ui docs columns audit-nation pictures system setup clean
 
 setup: $(READY)
 
@@ -41,6 +41,14 @@ rules: $(READY)
 faults: $(READY)
 	$(BIN)/python tests/faults
 
+# Kills at random moments, a full disk, damaged files …; writes docs/recovery.md and README.
+recovery: $(READY)
+	$(BIN)/python tests/recovery
+
+# Ten minutes of files changed at random, from a recorded seed; writes docs/fuzz.md.
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz
+
 foreign: $(READY)
 	$(BIN)/python tests/foreign
 
@@ -68,7 +76,7 @@ lint: $(READY)
 	$(BIN)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
 
 # What is installed is what the lock names, and fits together; the last line needs the network.
-audit: $(READY)
+dependencies: $(READY)
 	$(BIN)/uv pip check --python $(BIN)/python
 	$(BIN)/uv pip sync --dry-run --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --progress-spinner off
@@ -78,6 +86,14 @@ docs: $(READY)
 	mkdir -p dbt_project/target/build
 	$(DBT) docs generate --static --empty-catalog $(DBT_PROJECT)
 	@echo dbt_project/target/static_index.html
+
+# Of each model's columns the columns they are made of, for the audit site; after `make run`.
+columns: $(READY)
+	$(BIN)/python -m orchestration.column_lineage demo/build/dbt/run/manifest.json
+
+# The audit site of 2,543 synthetic parks: size, loads and clicks; writes docs/audit-nation.md.
+audit-nation: $(READY)
+	$(BIN)/python tests/audit
 
 # The pictures in docs/images; needs what `make system` installs.
 pictures: $(READY)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exports.cells import Facts, FactsMode
 from exports.marts import KEYS
 
 
@@ -35,8 +34,3 @@ class Address:
             "last_year": self.last_year,
         } | dict(given or {})  # fmt: skip
         return tuple(parts[name] for name in KEYS[mart])
-
-    def facts(self, mode: FactsMode, *years: int) -> tuple[Facts, ...]:
-        """The park figures behind a roll-up at this address."""
-        place = (self.view, self.scope, self.level, self.place)
-        return (Facts(mode, *place, self.park_level, self.indicator, years),)

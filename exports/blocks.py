@@ -241,10 +241,7 @@ class ListTotal(Strict):
 
 
 class ListBlock(Strict):
-    """Rows of a mart: cut to the place, filtered and ordered.
-
-    `facts` is the field of the facts behind the row where the mart has none of its own.
-    """
+    """Rows of a mart: cut to the place, filtered and ordered."""
 
     kind: Literal["list"]
     heading: str | None = None
@@ -254,7 +251,6 @@ class ListBlock(Strict):
     years: tuple[str, str | int, str | int] | None = None
     where: tuple[Filter, ...] = ()
     order: tuple[str, ...]
-    facts: str = "fact_ids"
     total: ListTotal | None = None
     empty: str = "无"
     missing: str = "—"

@@ -2,37 +2,17 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from exports.blocks import Chart
 from exports.layout import TableLayout
-
-FactsMode = Literal["each", "both", "gap"]
-
-
-class Facts(NamedTuple):
-    """Which park figures lie behind a roll-up cell.
-
-    `each`: those counted in any of the years. `both`: those of parks counted in both years (year,
-    against). `gap`: last year's figures of parks held or missing in the first year.
-    """
-
-    mode: FactsMode
-    view: str
-    scope: str
-    level: str
-    place: str
-    park_level: str
-    indicator: str
-    years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A figure's origin: mart, key (values in the order of `marts.KEYS`), column, unrounded value.
 
-    `value` is in the printed `unit`; None where nothing is printed as a number. `facts` are wanted
-    park figures, or the fact ids themselves where the mart's row carries them.
+    `value` is in the printed `unit`; None where nothing is printed as a number.
     """
 
     table: str
@@ -42,7 +22,6 @@ class Trace:
     unit: str = ""
     n: int | None = None
     N: int | None = None
-    facts: tuple[Facts, ...] | tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 from exports.difference_causes import Cause, Causes, Change
 
@@ -48,6 +47,8 @@ class Issue:
 
     def figure_cells(self, sheets: set[str]) -> dict[str, set[str]]:
         """The cells of some sheets that print a figure."""
+        import pyarrow.parquet as pq
+
         cells: dict[str, set[str]] = {sheet: set() for sheet in sheets}
         columns = pq.read_table(self.lineage, columns=["sheet", "cell"])
         for row in columns.to_pylist():

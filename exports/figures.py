@@ -6,7 +6,7 @@ from typing import Any
 
 from exports.address import Address
 from exports.blocks import CellPart
-from exports.cells import Facts, FactsMode, Figure, Trace
+from exports.cells import Figure, Trace
 from exports.layout_files import LayoutError
 from exports.marts import Marts, parts_of, row_key
 from exports.rounding import (
@@ -38,24 +38,20 @@ class Figures:
     # Values ------------------------------------------------------------------------------------
 
     def value(self, at: Address) -> Figure:
-        facts = at.facts("each", at.year)
-        return self._quantity_or_ratio(at, "fct_rollup", "n_counted", "n_owed", facts)
+        return self._quantity_or_ratio(at, "fct_rollup", "n_counted", "n_owed")
 
     def five_year(self, at: Address) -> Figure:
-        facts = at.facts("each", *range(at.first_year, at.last_year + 1))
         table, n, N = "fct_rollup_five_year", "n_park_years", "n_park_years_owed"
-        return self._quantity_or_ratio(at, table, n, N, facts)
+        return self._quantity_or_ratio(at, table, n, N)
 
-    def _quantity_or_ratio(
-        self, at: Address, table: str, n: str, N: str, facts: tuple[Facts, ...]
-    ) -> Figure:
+    def _quantity_or_ratio(self, at: Address, table: str, n: str, N: str) -> Figure:
         key = at.key(table)
         row = self.marts.row(table, key)
         indicator = self.marts.indicators[at.indicator]
         exact = self._printed_unit(indicator, row) if row and row[n] else None
         trace = Trace(
             table, row_key(key), "value", exact, indicator["report_unit"],
-            row[n] if row else None, row[N] if row else None, facts if exact is not None else (),
+            row[n] if row else None, row[N] if row else None,
         )  # fmt: skip
         return _figure(trace, indicator["report_decimals"])
 
@@ -121,8 +117,7 @@ class Figures:
             exact = quotient(value, indicator["report_divisor"] or Decimal(1))
             if row is not None and row.get("numerator") is not None:
                 exact = self._printed_unit(indicator, row)
-        facts = tuple((row or {}).get("fact_ids") or ()) if exact is not None else ()
-        return _figure(Trace(mart, row_key(key), column, exact, unit, facts=facts), decimals)
+        return _figure(Trace(mart, row_key(key), column, exact, unit), decimals)
 
     def known_of_owed(self, at: Address, part: CellPart) -> Figure | None:
         """`n/N` where the mart knows how many parks are known of those that owe, else None."""
@@ -143,27 +138,27 @@ class Figures:
         """同口径: over the parks counted in both years."""
         row = self._comparable_row(at)
         exact = self._change(at, row, row, "against_") if row else None
-        return self._changed(at, "fct_change", at.key("fct_change"), "change", exact, "both")
+        return self._changed(at, "fct_change", at.key("fct_change"), "change", exact)
 
     def comparable_difference(self, at: Address) -> Figure:
         """同口径, in the report unit."""
         row = self._comparable_row(at)
         exact = self._difference(at, row, row, "against_") if row else None
-        return self._differing(at, "fct_change", at.key("fct_change"), "difference", exact, "both")
+        return self._differing(at, "fct_change", at.key("fct_change"), "difference", exact)
 
     def full_change(self, at: Address) -> Figure:
         """全口径: over all parks counted in either year."""
         now, then = self._two_years(at)
         exact = self._change(at, now, then, "") if now and then else None
         column = f"change_on_{at.against}"
-        return self._changed(at, "fct_rollup", at.key("fct_rollup"), column, exact, "each")
+        return self._changed(at, "fct_rollup", at.key("fct_rollup"), column, exact)
 
     def difference(self, at: Address) -> Figure:
         """全口径, in the report unit."""
         now, then = self._two_years(at)
         exact = self._difference(at, now, then, "") if now and then else None
         column = f"difference_on_{at.against}"
-        return self._differing(at, "fct_rollup", at.key("fct_rollup"), column, exact, "each")
+        return self._differing(at, "fct_rollup", at.key("fct_rollup"), column, exact)
 
     def _comparable_row(self, at: Address) -> Row | None:
         row = self.marts.row("fct_change", at.key("fct_change"))
@@ -200,30 +195,29 @@ class Figures:
 
     def _changed(
         self, at: Address, table: str, key: tuple[Any, ...], column: str,
-        exact: Decimal | None, mode: FactsMode,
+        exact: Decimal | None,
     ) -> Figure:  # fmt: skip
         points = self.marts.indicators[at.indicator]["change_as"] == "percentage_points"
         unit = "百分点" if points else "%"
-        return self._traced(at, table, key, column, exact, mode, unit, CHANGE_DECIMALS)
+        return self._traced(table, key, column, exact, unit, CHANGE_DECIMALS)
 
     def _differing(
         self, at: Address, table: str, key: tuple[Any, ...], column: str,
-        exact: Decimal | None, mode: FactsMode,
+        exact: Decimal | None,
     ) -> Figure:  # fmt: skip
         indicator = self.marts.indicators[at.indicator]
         unit, decimals = indicator["report_unit"], indicator["report_decimals"]
-        return self._traced(at, table, key, column, exact, mode, unit, decimals)
+        return self._traced(table, key, column, exact, unit, decimals)
 
     def _traced(
-        self, at: Address, table: str, key: tuple[Any, ...], column: str, exact: Decimal | None,
-        mode: FactsMode, unit: str, decimals: int,
+        self, table: str, key: tuple[Any, ...], column: str, exact: Decimal | None,
+        unit: str, decimals: int,
     ) -> Figure:  # fmt: skip
         if exact is None:
             return _figure(Trace(table, row_key(key), column, None, unit), decimals)
         source = self.marts.row(table, key) or {}
         n = source.get("n_comparable", source.get("n_counted"))
-        facts = at.facts(mode, at.year, at.against)
-        trace = Trace(table, row_key(key), column, exact, unit, n, source.get("n_owed"), facts)
+        trace = Trace(table, row_key(key), column, exact, unit, n, source.get("n_owed"))
         return _figure(trace, decimals)
 
     # Gaps --------------------------------------------------------------------------------------
@@ -232,11 +226,8 @@ class Figures:
         """Last year's values of the parks that do not count now. A ratio has no sum to show."""
         indicator, known = self.marts.indicators[at.indicator], self._known_gap(at)
         exact = quotient(known["previous_value"], indicator["report_divisor"]) if known else None
-        facts = at.facts("gap", at.year, at.year - 1) if exact is not None else ()
-        trace = Trace(
-            "fct_gap_rollup", row_key(at.key("fct_gap_rollup")), "previous_value", exact,
-            indicator["report_unit"], facts=facts,
-        )  # fmt: skip
+        key, unit = row_key(at.key("fct_gap_rollup")), indicator["report_unit"]
+        trace = Trace("fct_gap_rollup", key, "previous_value", exact, unit)
         return _figure(trace, indicator["report_decimals"])
 
     def effect(self, at: Address) -> Figure:
@@ -245,11 +236,7 @@ class Figures:
         exact = None
         if known and known["previous_value"] is not None and now and now["n_counted"]:
             exact = quotient(EXACT.multiply(known["previous_value"], HUNDRED), now["value"])
-        facts = at.facts("gap", at.year, at.year - 1) + at.facts("each", at.year)
-        trace = Trace(
-            "fct_gap_rollup", row_key(at.key("fct_gap_rollup")), "effect", exact, "%",
-            facts=facts if exact is not None else (),
-        )  # fmt: skip
+        trace = Trace("fct_gap_rollup", row_key(at.key("fct_gap_rollup")), "effect", exact, "%")
         return _figure(trace, CHANGE_DECIMALS)
 
     def _known_gap(self, at: Address) -> Row | None:

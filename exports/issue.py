@@ -10,6 +10,7 @@ from exports.check_code import check_code
 from exports.compose import compose
 from exports.context import IssueContext, conditions, moment, placeholders
 from exports.layout_files import LAYOUTS, LayoutError, sheets_of, workbooks
+from exports.leaf_queries import Leaves
 from exports.lineage import write_lineage
 from exports.manifest import what_came_out, what_goes_in
 from exports.marts import Marts
@@ -88,14 +89,15 @@ def issue(warehouse: Warehouse, order: Order) -> list[Issued]:
         raise LayoutError(f"no workbook {order.workbook!r}; there are {names}")
     any_edition = order.editions[0]
     marts = Marts(warehouse, any_edition.unit, any_edition.scope, any_edition.city)
-    prover = Prover(warehouse.con)
+    prover, leaves = Prover(warehouse.con), Leaves(warehouse.con)
     composed: list[Sheet] = []
-    return [_issue(order, context, marts, prover, composed) for context in order.editions]
+    return [_issue(order, context, marts, prover, leaves, composed) for context in order.editions]
 
 
 def _issue(
-    order: Order, context: IssueContext, marts: Marts, prover: Prover, composed: list[Sheet]
-) -> Issued:
+    order: Order, context: IssueContext, marts: Marts, prover: Prover, leaves: Leaves,
+    composed: list[Sheet],
+) -> Issued:  # fmt: skip
     layout, out_dir, warehouse = workbooks(LAYOUTS)[order.workbook], order.out_dir, marts.warehouse
     words = placeholders(context, marts.words, marts.info["as_of"])
     words["scheme"] = layout.issued.scheme
@@ -114,7 +116,7 @@ def _issue(
         digest, code = content_of(sheets), check_code(sheets)
         with workshop(out_dir, name) as folder:
             new = Files.named(folder, name, ".xlsx")
-            write_lineage(new.lineage, sheets, warehouse.con)
+            write_lineage(new.lineage, sheets, leaves)
             state = state_of(approval, digest, new.lineage)
             words |= {"check_code": code, "status": state.words}
             words["unreported"] = unreported(approval)

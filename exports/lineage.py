@@ -8,7 +8,9 @@
 | | `difference`, `difference_on_2020`, `effect`, `n_counted/n_owed` |
 | `value`, `unit` | the unrounded figure in the printed unit; null where no number is printed |
 | `n_counted`, `n_owed` | parks counted of parks owed, where the mart knows them |
-| `fact_ids` | the facts that were counted into it, sorted |
+| `fact_ids` | the facts that were counted into it, or say why a member counts, sorted |
+| `members` | what was counted, one by one, sorted: as many as `n_counted`, or as a count says |
+| `absent` | what is owed but was not counted, sorted |
 
 Cells that print `n/N`, `—`, `待核实` or a blank zero have a row too, with a null `value`: the proof
 holds them to the warehouse as well.
@@ -17,13 +19,12 @@ holds them to the warehouse as well.
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from exports.cells import Cell, Facts, Sheet, Trace
-from exports.facts import facts_behind
+from exports.cells import Cell, Sheet, Trace
+from exports.leaf_queries import Leaves, Need
 from exports.rounding import EXACT
 
 VALUE_TYPE = pa.decimal128(38, 12)
@@ -34,9 +35,11 @@ PlacedTrace = tuple[str, str, Trace]
 """Sheet, cell and origin of a figure; in a report the heading above it, and its bookmark."""
 
 
-def write_lineage(path: Path, sheets: list[Sheet], con: duckdb.DuckDBPyConnection) -> int:
+def write_lineage(path: Path, sheets: list[Sheet], leaves: Leaves) -> int:
     """Write the lineage of all figure cells; gives the number of those that print a number."""
-    return write_traces(path, [placed for sheet in sheets for placed in placed_traces(sheet)], con)
+    return write_traces(
+        path, [placed for sheet in sheets for placed in placed_traces(sheet)], leaves
+    )
 
 
 def placed_traces(sheet: Sheet) -> list[PlacedTrace]:
@@ -45,7 +48,7 @@ def placed_traces(sheet: Sheet) -> list[PlacedTrace]:
     return [(name, address, trace) for name, address, trace in found if trace is not None]
 
 
-def write_traces(path: Path, placed: list[PlacedTrace], con: duckdb.DuckDBPyConnection) -> int:
+def write_traces(path: Path, placed: list[PlacedTrace], leaves: Leaves) -> int:
     """Write the lineage of figures wherever they stand; gives the number of those with a number."""
     traces = [trace for _, _, trace in placed]
     columns = {
@@ -56,7 +59,7 @@ def write_traces(path: Path, placed: list[PlacedTrace], con: duckdb.DuckDBPyConn
         "unit": pa.array([t.unit for t in traces], pa.string()),
         "n_counted": pa.array([t.n for t in traces], pa.int64()),
         "n_owed": pa.array([t.N for t in traces], pa.int64()),
-        "fact_ids": _fact_ids(traces, con),
+        **_leaves(traces, leaves),
     }
     # One dictionary page for all ids: the same facts stand behind many cells.
     pq.write_table(pa.table(columns), path, compression="zstd", dictionary_pagesize_limit=1 << 28)
@@ -71,14 +74,15 @@ def _stored(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(_PLACES, context=EXACT)
 
 
-def _fact_ids(traces: list[Trace], con: duckdb.DuckDBPyConnection) -> pa.Array:
-    """Each distinct need once, then one row per cell."""
-    needs: dict[tuple[Facts, ...] | tuple[str, ...], int] = {}
-    order = [needs.setdefault(trace.facts, len(needs)) for trace in traces]
-    looked_up = [need if need and isinstance(need[0], Facts) else () for need in needs]
-    given = [need if need and isinstance(need[0], str) else None for need in needs]
-    from_marts = facts_behind(con, looked_up)  # type: ignore[arg-type]
-    from_rows = pa.array([g and sorted(g) for g in given], pa.list_(pa.string()))
-    nothing = pa.scalar([], pa.list_(pa.string()))
-    merged = pa.compute.coalesce(from_rows, from_marts, nothing)
-    return merged.take(pa.array(order, pa.int64()))
+def _leaves(traces: list[Trace], leaves: Leaves) -> dict[str, pa.ChunkedArray]:
+    """Each distinct need once, then one row per cell. What prints nothing needs nothing."""
+    needs: dict[Need | None, int] = {}
+    order = pa.array([needs.setdefault(_need(t), len(needs)) for t in traces], pa.int64())
+    found = leaves.of(list(needs))
+    return {column: lists.take(order) for column, lists in found.items()}
+
+
+def _need(trace: Trace) -> Need | None:
+    if trace.value is None and trace.n is None:
+        return None
+    return Need(trace.table, trace.row_key, trace.column)

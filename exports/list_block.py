@@ -86,10 +86,7 @@ class ListBlockWriter:
         if exact is None or inner in held_fields(source):
             text = HELD if inner in held_fields(source) else None
             return Figure(Trace(mart, key, inner, None, unit), text=text)
-        facts = tuple((source.get("fact_ids") if name else field_of(row, block.facts)) or ())
-        return Figure(
-            Trace(mart, key, inner, exact, unit, facts=facts), rounded(exact, decimals), decimals
-        )
+        return Figure(Trace(mart, key, inner, exact, unit), rounded(exact, decimals), decimals)
 
     def _exact(
         self, mart: str, column: ListColumn, field: str, row: Row
@@ -139,11 +136,9 @@ class ListBlockWriter:
         n, N = ("n_park_years", "n_park_years_owed") if five else ("n_counted", "n_owed")
         row = self.marts.row(total.table, key)
         exact = quotient(row["value"], Decimal(column.divisor)) if row and row[n] else None
-        years = range(context.first_year, context.last_year + 1) if five else (year,)
         trace = Trace(
             total.table, row_key(key), "value", exact, column.unit,
             row[n] if row else None, row[N] if row else None,
-            address.facts("each", *years) if exact is not None else (),
         )  # fmt: skip
         number = None if exact is None else rounded(exact, column.decimals)
         return Figure(trace, number, column.decimals)

@@ -93,8 +93,7 @@ class Recomputed:
                 exact = _divided(row[column], indicator["report_divisor"] or 1)
         if exact is None:
             return Expected(held=held, text="待核实" if held else "")
-        counted = not _COUNTS & row.keys() or column != "value" or _counted(row)
-        return Expected(half_even(exact, decimals), held=held) if counted else Expected()
+        return Expected(half_even(exact, decimals), held=held)
 
     def _indicator_figure(self, table: str, column: str, row: Row) -> Expected:
         indicator = self.indicators[row["indicator"]]

@@ -9,6 +9,7 @@ from exports.context import IssueContext, moment, placeholders
 from exports.front import SYNTHETIC
 from exports.issue import Issued
 from exports.layout_files import LayoutError
+from exports.leaf_queries import Leaves
 from exports.lineage import write_traces
 from exports.manifest import what_came_out, what_goes_in
 from exports.marts import Marts
@@ -43,7 +44,8 @@ class ReportOrder:
         """
         if self.report not in reports():
             raise LayoutError(f"no report {self.report!r}; there are {'、'.join(reports())}")
-        return [_issue(self, context, warehouse) for context in self.editions]
+        leaves = Leaves(warehouse.con)
+        return [_issue(self, context, warehouse, leaves) for context in self.editions]
 
 
 def issue_report(
@@ -55,7 +57,7 @@ def issue_report(
     return issued
 
 
-def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issued:
+def _issue(order: ReportOrder, context: IssueContext, house: Warehouse, leaves: Leaves) -> Issued:
     layout, template = reports()[order.report], template_of(order.report, order.own)
     marts = Marts(house, context.unit, context.scope, context.city)
     words = placeholders(context, marts.words, marts.info["as_of"])
@@ -79,7 +81,7 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse) -> Issue
             new = Files.named(folder, name, ".docx")
 
             def stated(written: Written) -> str:
-                write_traces(new.lineage, written.traces, house.con)
+                write_traces(new.lineage, written.traces, leaves)
                 written.state = state_of(approval, written.content, new.lineage)
                 return written.state.words
 

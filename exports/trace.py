@@ -1,11 +1,11 @@
 """Trace of one printed figure: back to the cells of the originals, and worked out again from them.
 
-Only what was published with the document (lineage, manifest), the immutable facts, the findings and
-the ledger are read, never the warehouse: an old issue traces after the warehouse was replaced.
+Only what was published with the document (lineage, manifest), the immutable facts, the findings,
+the ledger and the seeds are read, never the warehouse: an old issue traces after that was replaced.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fnmatch import fnmatch
 from fractions import Fraction
@@ -17,9 +17,11 @@ import yaml
 
 from exports.marts import KEYS, split_key
 from exports.recompute import half_even
-from exports.trace_leaves import Leaf, findings_of, read_leaves
+from exports.trace_absent import Absent, absent_of
+from exports.trace_counted import ROWS, Counted, Members
+from exports.trace_leaves import Leaf, findings_of, in_force, read_leaves
 from exports.trace_place import Document, Printed
-from exports.trace_sums import Recomputed, Sums, Wanted
+from exports.trace_sums import Recomputed, Wanted
 from exports.warehouse import Row
 
 _STORED = 12  # decimals of the unrounded figure in lineage
@@ -51,10 +53,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Records:
-    """What the ledger holds: returns and decisions by their ids."""
+    """What the ledger holds: returns and decisions by their ids, and the returns sent back."""
 
     received: Mapping[str, Received]
     decisions: Mapping[int, Decided]
+    sent_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Source:
 class Trace:
     """One figure: as printed, as worked out again, and all that it came of.
 
+    `members` are what was counted, `absent` what is owed but was not, as lineage names them;
+    `returns` are the ledger's returns, by id, that members are or lie in.
     `agrees` is None where it cannot be worked out again; `why_not` is then a code of trace.yaml.
     """
 
@@ -88,6 +93,9 @@ class Trace:
     why_not: str
     unknown: int
     sources: Sequence[Source]
+    members: Sequence[str] = ()
+    absent: Sequence[Absent] = ()
+    returns: Mapping[str, Received] = field(default_factory=dict)
 
 
 @cache
@@ -100,10 +108,12 @@ def catalogue() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Seeds:
-    """Rows of seeds/indicators.csv by code, and how large each unit of seeds/units.csv is."""
+    """Rows of seeds/indicators.csv by code, how large each unit of seeds/units.csv is, and the
+    rows of the seeds whose figures are printed, by file."""
 
     indicators: Mapping[str, Mapping[str, str]]
     units: Mapping[str, Fraction]
+    reference: ROWS = field(default_factory=dict)
 
 
 def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Records) -> Trace:
@@ -114,13 +124,19 @@ def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Re
     figure = document.figure_at(place)
     table, manifest = figure["table"], document.issue.manifest
     key = dict(zip(KEYS.get(table, ()), split_key(table, figure["row_key"]), strict=False))
-    rule = _rule(table, figure["column"])
+    rule = rule_of(table, figure["column"])
     leaves = read_leaves(facts, figure["fact_ids"])
     sources = _sources(leaves, facts, records, manifest)
-    recomputed, why_not = Recomputed(None), _why_not(figure, rule, key, seeds)
+    recomputed, why_not = Recomputed(None), _why_not(figure, rule)
     if not why_not:
         wanted = _wanted(figure, rule, key, seeds, manifest)
-        recomputed = Sums(wanted, [_in_force(source) for source in sources]).by(rule["method"])
+        members = Members(tuple(figure["members"]), tuple(figure["absent"]), seeds.reference)
+        leaves_now = [
+            in_force(source.leaf, source.adjusted.payload if source.adjusted else None)
+            for source in sources
+        ]
+        recomputed = Counted(wanted, leaves_now, members).by(rule["method"])
+    speaking = {r: v for r, v in records.received.items() if r not in records.sent_back}
     unknown = len(set(figure["fact_ids"]) - {leaf.fact_id for leaf in leaves})
     printed = document.printed(figure["sheet"], figure["cell"])
     if not why_not and (unknown or recomputed.value is None):
@@ -128,41 +144,39 @@ def trace(document: Document, place: str, seeds: Seeds, facts: Path, records: Re
     agrees = None if why_not else _agrees(figure["value"], recomputed.value, printed)
     return Trace(
         document, figure, printed, rule.get("method", ""), key, recomputed, agrees, why_not,
-        unknown, sources,
+        unknown, sources, figure["members"],
+        absent_of(figure["absent"], key, seeds.indicators, facts, manifest, speaking),
+        {r: records.received[r] for m in figure["members"]
+         if (r := m.partition("/")[0]) in records.received},
     )  # fmt: skip
 
 
-def _rule(table: str, column: str) -> dict[str, str]:
-    """The method of a column, {} where there is none."""
+def rule_of(table: str, column: str) -> dict[str, str]:
+    """The rule of trace.yaml for a column (`method`, `field`, `unit`), {} where there is none."""
     rules: dict[str, dict[str, str]] = catalogue()["methods"].get(table, {})
     exact = rules.get(column)
     return exact or next((rule for name, rule in rules.items() if fnmatch(column, name)), {})
 
 
-def _why_not(figure: Row, rule: Row, key: Mapping[str, str], seeds: Seeds) -> str:
-    """Why a figure is not worked out again; '' where it is.
-
-    A sum over projects and measures of parks that have none names no leaf, and is zero.
-    """
+def _why_not(figure: Row, rule: Row) -> str:
+    """Why a figure is not worked out again; '' where it is. A count of nothing names no leaf."""
     if figure["value"] is None:
         return "no_number"
-    if not figure["fact_ids"]:
-        source = seeds.indicators.get(key.get("indicator", ""), {}).get("source", "")
-        summed = rule.get("method") in ("figure", "five_year", "actual", "previous_value", "rows")
-        zero = figure["value"] == 0 and (
-            source.startswith("projects") or rule.get("method") == "rows"
-        )
-        return "" if summed and zero else "no_leaves"
-    return "" if rule else "no_method"
+    if not rule:
+        return "no_method"
+    named = figure["fact_ids"] or figure["members"] or figure["value"] == 0
+    return "" if named else "no_leaves"
 
 
 def _wanted(figure: Row, rule: Row, key: Mapping[str, str], seeds: Seeds, manifest: Row) -> Wanted:
-    field = rule.get("field") or key.get("indicator") or figure["column"]
-    own = seeds.indicators[field]["unit"] if field in seeds.indicators else rule.get("unit", "")
-    sizes = seeds.units.get(figure["unit"]), seeds.units.get(own)
-    larger = sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
+    named = rule.get("field") or key.get("indicator") or figure["column"]
+    own = seeds.indicators[named]["unit"] if named in seeds.indicators else rule.get("unit", "")
     years = int(manifest["first_year"]), int(manifest["last_year"])
-    return Wanted(figure["column"], field, key, seeds.indicators, *years, larger)
+    wanted = Wanted(
+        figure["column"], named, key, seeds.indicators, *years, unit=figure["unit"],
+        units=seeds.units,
+    )  # fmt: skip
+    return replace(wanted, divisor=wanted.size_in(own))
 
 
 def _agrees(stored: Decimal, value: Fraction | None, printed: Printed) -> bool:
@@ -199,12 +213,3 @@ def _sources(
         )
         for leaf in leaves
     )
-
-
-def _in_force(source: Source) -> Leaf:
-    """The leaf with the value that the office's adjustment put in its place."""
-    if source.adjusted is None:
-        return source.leaf
-    new = source.adjusted.payload
-    value = None if new["value"] is None else Decimal(new["value"])
-    return replace(source.leaf, value=value, text=new["text"])

@@ -16,6 +16,9 @@ _PROJECT_FIELDS = {
     "investment_to_date": "investment_to_date",
     "investment_to_date_central": "to_date_central",
 }
+CHAIN = {"gdp_current_price", "gdp_growth"}
+"""Of these constant-price gdp is made, year by year."""
+
 _SIX_PLACES = Decimal("0.000001")
 _COMMISSIONED = "建成投产"
 
@@ -26,6 +29,20 @@ Indicators = Mapping[str, Mapping[str, str]]
 def summands(parts: str) -> list[tuple[str, int]]:
     """`a+-b` of seeds/indicators.csv → [(a, 1), (b, -1)]."""
     return [(part.lstrip("-"), -1 if part.startswith("-") else 1) for part in parts.split("+")]
+
+
+def fields_of(indicator: str, indicators: Indicators) -> set[str]:
+    """The fields of the forms of which an indicator is made."""
+    row = indicators[indicator]
+    if row["kind"] == "ratio":
+        parts = {code for side in ("numerator", "denominator") for code, _ in summands(row[side])}
+        return set().union(*(fields_of(code, indicators) for code in parts))
+    if row["source"] == "chained":
+        return {"gdp", *CHAIN}
+    if row["source"] not in _FROM_TABLES:
+        return {indicator}
+    own = {"projects": "project_name", "projects_commissioned": "completion_month"}
+    return {own.get(indicator) or _PROJECT_FIELDS.get(indicator, indicator), "project", "measure"}
 
 
 class ParkFigures:

@@ -1,9 +1,10 @@
 """The leaves of a figure: the facts that its lineage names, read from the immutable Parquet."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -61,6 +62,14 @@ from read_parquet($files)
 where return_id in (select unnest($returns))
 order by rule, finding_id
 """
+
+
+def in_force(leaf: Leaf, adjustment: Mapping[str, Any] | None) -> Leaf:
+    """The leaf with the `value` and `text` that an adjustment of the office put in its place."""
+    if adjustment is None:
+        return leaf
+    value = None if adjustment["value"] is None else Decimal(adjustment["value"])
+    return replace(leaf, value=value, text=adjustment["text"])
 
 
 def read_leaves(folder: Path, fact_ids: Sequence[str]) -> list[Leaf]:

@@ -14,22 +14,20 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-from openpyxl.worksheet.cell_range import CellRange
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from exports.difference import Issue
-from exports.figures import CHANGE_DECIMALS
-from exports.report_layout import reports
 from exports.warehouse import Row
 
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z0-9:]+)"')
+_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _DECIMALS = re.compile(r"0\.(0+)")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NEAR = 3
-_ROW = """
-select sheet, cell, "table", row_key, "column", value, unit, n_counted, n_owed, fact_ids
-from read_parquet($path) where sheet = $sheet and cell = $cell
-"""
+_ROW = "select * from read_parquet($path) where sheet = $sheet and cell = $cell"
+_NOT_THERE: Row = {"members": (), "absent": ()}
+"""Columns that the lineage of an earlier version does not have."""
+
 _PLACES = "select sheet, cell, value is not null from read_parquet($path)"
 
 
@@ -73,7 +71,7 @@ class Document:
             row = found.fetchone()
         if row is None:
             raise PlaceError("no_figure", self._instead(sheet, cell))
-        return dict(zip(names, row, strict=True))
+        return {**_NOT_THERE, **dict(zip(names, row, strict=True))}
 
     def printed(self, sheet: str, cell: str) -> Printed:
         """The text of a cell or of a bookmark, as it is stored or written."""
@@ -92,10 +90,8 @@ class Document:
         if sheet not in known:
             raise PlaceError("no_sheet", {"sheet": sheet or place, "sheets": known})
         if not self.is_report:
-            try:
-                coordinate_to_tuple(cell)
-            except ValueError:
-                raise PlaceError("no_cell", {"cell": cell}) from None
+            if not _ADDRESS.fullmatch(cell):
+                raise PlaceError("no_cell", {"cell": cell})
             cell = self._first_of_merged(sheet, cell)
         return sheet, cell
 
@@ -104,10 +100,10 @@ class Document:
         cells = [c for s, c, _ in self._figures if s == sheet]
         if self.is_report:
             return {"place": f"{sheet} {cell}".strip(), "text": "", "near": cells}
-        row, column = coordinate_to_tuple(cell)
+        row, column = xl_cell_to_rowcol(cell)
 
         def far(other: str) -> tuple[int, str]:
-            r, c = coordinate_to_tuple(other)
+            r, c = xl_cell_to_rowcol(other)
             return abs(r - row) + abs(c - column), other
 
         near = sorted(cells, key=far)[:_NEAR]
@@ -153,11 +149,12 @@ class Document:
 
     def _first_of_merged(self, sheet: str, cell: str) -> str:
         """The first cell of the merged area that a cell lies in, else the cell."""
-        row, column = coordinate_to_tuple(cell)
+        row, column = xl_cell_to_rowcol(cell)
         for ref in _MERGED.findall(self._sheet(sheet)):
-            left, top, right, bottom = range_boundaries(ref.decode())
+            first, _, last = ref.decode().partition(":")
+            (top, left), (bottom, right) = xl_cell_to_rowcol(first), xl_cell_to_rowcol(last)
             if top <= row <= bottom and left <= column <= right:
-                return CellRange(ref.decode()).coord.partition(":")[0]
+                return first
         return cell
 
     def _cell(self, sheet: str, cell: str) -> Printed:
@@ -178,6 +175,9 @@ class Document:
 
     def _said(self, text: str) -> Printed:
         """A figure of a report; a change said in words has its sign from them."""
+        from exports.figures import CHANGE_DECIMALS
+        from exports.report_layout import reports
+
         number = _NUMBER.search(text)
         if _NUMBER.fullmatch(text) and number:
             return _number(text, number)

@@ -1,10 +1,11 @@
-"""A printed figure worked out again from its leaves: which parks give what, and what comes of it.
+"""A printed figure worked out again from its facts: which parks give what, and what comes of it.
 
 `exports/trace.yaml` says by which method each column of each mart is worked out.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exports.trace_assessed import assessed, reaching
@@ -26,11 +27,17 @@ class Term:
         return sum(self.amounts.values(), Fraction())
 
 
+def size_in(unit: str, other: str, units: Mapping[str, Fraction]) -> Fraction:
+    """By how much a unit is larger than another; 1 where the size of either is not known."""
+    sizes = units.get(unit), units.get(other)
+    return sizes[0] / sizes[1] if sizes[0] and sizes[1] else Fraction(1)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a row of lineage asks for: the parts of its key, the marts' column, the forms' field.
 
-    `divisor` is by how much the printed unit is larger than that of the facts.
+    `divisor` is how much larger the printed `unit` is than the facts'; `units` are all sizes.
     """
 
     column: str
@@ -40,6 +47,12 @@ class Wanted:
     first_year: int
     last_year: int
     divisor: Fraction = Fraction(1)
+    unit: str = ""
+    units: Mapping[str, Fraction] = dataclasses.field(default_factory=dict)
+
+    def size_in(self, own: str) -> Fraction:
+        """By how much the printed unit is larger than another."""
+        return size_in(self.unit, own, self.units)
 
     @property
     def indicator(self) -> str:
@@ -60,11 +73,11 @@ class Recomputed:
     """`value` is exact and in the printed unit; None where the leaves do not give it."""
 
     value: Fraction | None
-    terms: tuple[Term, ...] = field(default=())
+    terms: tuple[Term, ...] = ()
 
 
 class Sums:
-    """Every method named in trace.yaml has its name here."""
+    """Methods of trace.yaml that need facts alone; the others are in trace_counted.py."""
 
     def __init__(self, wanted: Wanted, leaves: Sequence[Leaf]) -> None:
         self.wanted, self.leaves = wanted, leaves
@@ -170,26 +183,21 @@ class Sums:
 
     def row(self) -> Recomputed:
         """The cell of the row itself."""
-        return self._one([x for x in self.leaves if x.field == self.wanted.field])
+        return self.one([x for x in self.leaves if x.field == self.wanted.field])
 
     def latest_row(self) -> Recomputed:
         """The cell of the project's latest year."""
         cells = [leaf for leaf in self.leaves if leaf.field == self.wanted.field]
         last = max((leaf.report_year or 0 for leaf in self.leaves), default=0)
         latest = [cell for cell in cells if cell.report_year == last]
-        return self._one(sorted(latest, key=lambda cell: cell.row_key)[:1])
+        return self.one(sorted(latest, key=lambda cell: cell.row_key)[:1])
 
     def row_sum(self) -> Recomputed:
         """The cells of all its years."""
         cells = [x for x in self.leaves if x.field == self.wanted.field and x.value is not None]
-        return self._one(cells)
+        return self.one(cells)
 
-    def rows(self) -> Recomputed:
-        """How many rows of a list."""
-        named = {(leaf.return_id, leaf.row_key) for leaf in self.leaves}
-        return Recomputed(Fraction(len(named)))
-
-    def _one(self, cells: Sequence[Leaf]) -> Recomputed:
+    def one(self, cells: Sequence[Leaf]) -> Recomputed:
         amounts: dict[str, Fraction] = {}
         for leaf in cells:
             if leaf.value is not None:
@@ -234,14 +242,14 @@ class Sums:
 
     def _expected(self, side: str) -> Recomputed:
         """Of the park's plan, else of the list, which has targets only."""
+        own = [leaf for leaf in self.leaves if leaf.field == self.wanted.field]
         cells = [
             leaf
-            for leaf in self.leaves
-            if leaf.field == self.wanted.field
-            and (
+            for leaf in own
+            if (
                 leaf.row_key == f"expected:{side}"
                 or (side == "target" and leaf.form == "park_list" and leaf.row_key)
             )
         ]
-        found = self._one(cells)
+        found = self.one(cells)
         return Recomputed(found.value, tuple(replace(term, part=side) for term in found.terms))

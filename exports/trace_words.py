@@ -9,7 +9,9 @@ from typing import Any
 
 from exports.rounding import EXACT
 from exports.trace import Source, Trace, catalogue
-from exports.trace_figures import Indicators, summands
+from exports.trace_figures import Indicators
+from exports.trace_formula import formula
+from exports.trace_member_words import member_lines, members_as_json
 from exports.trace_place import PlaceError
 from exports.trace_sums import Term
 
@@ -45,40 +47,6 @@ class Words:
         return known[column] if known else self.label(code, form, table)
 
 
-def formula(found: Trace, words: Words) -> str:
-    """How the figure is worked out, in words."""
-    code = found.key.get("indicator", "")
-    row = words.indicators.get(code, {})
-    method = found.method or "none"
-    for ending, fits in (
-        ("_chained", row.get("source") == "chained"),
-        ("_ratio", row.get("kind") == "ratio"),
-        ("_points", row.get("change_as") == "percentage_points"),
-    ):
-        if fits and method + ending in catalogue()["formulas"]:
-            method += ending
-    forms = {source.leaf.form for source in found.sources}
-    tables = {source.leaf.row_key.partition(":")[0] for source in found.sources}
-    one = min(forms, default=""), min(tables, default="")
-    year = found.key.get("value_year", "")
-    column = found.figure["column"]
-    against = found.key.get("against_year") or column.rpartition("_")[2]
-    sides = {side: _side(row.get(side) or "", words) for side in ("numerator", "denominator")}
-    manifest = found.document.issue.manifest
-    return words.say(
-        "formulas", method, name=words.name(code or column, *one), year=year, against=against,
-        scale=row.get("scale", ""), table=found.figure["table"], column=column,
-        first_year=manifest["first_year"], last_year=manifest["last_year"], **sides,
-    )  # fmt: skip
-
-
-def _side(parts: str, words: Words) -> str:
-    """`a+-b` → `A − B` in words."""
-    named = [(words.name(code), sign) for code, sign in summands(parts)] if parts else []
-    text = " ".join(f"{'+' if sign > 0 else '−'} {name}" for name, sign in named)
-    return text.removeprefix("+ ")
-
-
 def as_json(found: Trace, words: Words) -> dict[str, Any]:
     """The trace as docs/trace.schema.json describes it; numbers are texts, so that none is cut."""
     figure, manifest = found.figure, found.document.issue.manifest
@@ -96,7 +64,7 @@ def as_json(found: Trace, words: Words) -> dict[str, Any]:
         "printed": found.printed.text,
         "value": None if figure["value"] is None else _shown(Fraction(figure["value"])),
         "unit": figure["unit"],
-        "formula": formula(found, words),
+        "formula": formula(found.method, figure, found.key, manifest, _entered_in(found), words),
         "policy": words.indicators.get(code, {}).get("policy", ""),
         "n_counted": figure["n_counted"],
         "n_owed": figure["n_owed"],
@@ -104,6 +72,7 @@ def as_json(found: Trace, words: Words) -> dict[str, Any]:
         "agrees": found.agrees,
         "why_not": _why_not(found, words),
         "not_held": _not_held(found, words),
+        **members_as_json(found, words),
         "terms": [
             {"part": t.part, "indicator": t.indicator, "year": t.year, "parks": len(t.amounts),
              "total": _shown(t.total)}
@@ -111,6 +80,13 @@ def as_json(found: Trace, words: Words) -> dict[str, Any]:
         ],
         "parks": [_park(park, sources, found, words) for park, sources in _by_park(found)],
     }  # fmt: skip
+
+
+def _entered_in(found: Trace) -> tuple[str, str]:
+    """A form and a table of it, of those that the leaves stand in."""
+    forms = {source.leaf.form for source in found.sources}
+    tables = {source.leaf.row_key.partition(":")[0] for source in found.sources}
+    return min(forms, default=""), min(tables, default="")
 
 
 def _by_park(found: Trace) -> Iterator[tuple[str, list[Source]]]:
@@ -173,7 +149,8 @@ def _why_not(found: Trace, words: Words) -> str | None:
 def _not_held(found: Trace, words: Words) -> list[str]:
     """What the lineage of this issue does not hold of the figure."""
     n, owed = found.figure["n_counted"], found.figure["n_owed"]
-    return [words.say("not_held", "absent")] if owed and n != owed else []
+    told = found.absent or found.members
+    return [words.say("not_held", "absent")] if owed and n != owed and not told else []
 
 
 def as_text(found: Trace, words: Words) -> Iterator[str]:
@@ -202,6 +179,7 @@ def as_text(found: Trace, words: Words) -> Iterator[str]:
         yield line("recomputed", f"{told['recomputed']} ({verdict})")
     yield from told["not_held"]
     yield from (_term(term, words) for term in found.recomputed.terms)
+    yield from member_lines(told, words)
     for park in told["parks"]:
         yield ""
         amounts = [

@@ -56,11 +56,11 @@ class Warehouse:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of all that exports read, whatever the order of rows or pages of the file."""
+        """A hash of all that exports and leaf queries read, whatever the order of rows or pages."""
         tables = fetch(
             self.con,
-            "select table_name as name from duckdb_tables()"
-            " where split_part(table_name, '_', 1) in ('fct', 'dim', 'bridge') order by name",
+            "select table_name as name from duckdb_tables() where"
+            " split_part(table_name, '_', 1) in ('fct', 'dim', 'bridge', 'int') order by name",
             [],
         )
         digest = hashlib.sha256()

@@ -13,6 +13,7 @@ import click
 
 from ingestion.clock import SHANGHAI, stamp, system_clock
 from orchestration.commands.archive import archive
+from orchestration.commands.audit import audit
 from orchestration.commands.decide_issues import decide
 from orchestration.commands.diff import diff
 from orchestration.commands.paper import print_, templates
@@ -312,6 +313,7 @@ for _command in (
     doctor,
     verify,
     archive,
+    audit,
     ui,
     serve,
 ):

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.dbt import dbt_resource
+from orchestration.defs.audit import audit_site
 from orchestration.defs.conditions import instance_lock
 from orchestration.defs.desk import work_desk
 from orchestration.defs.history import tidy_history, tidy_history_weekly
@@ -35,7 +36,7 @@ def build_definitions() -> dg.Definitions:
     intake = [received_files, facts]
     outcome = [ledger_snapshot, models, published]
     outcome += [annual_workbook, city_workbooks, five_year_summary, scheme_workbooks]
-    outcome += [reports, five_year_report]
+    outcome += [reports, five_year_report, audit_site]
     # What goes to the cities; a look at a past moment sends nothing.
     sent_out = [findings, returned_workbooks, reminders]
     receive = _job(INTAKE_JOB, intake, "Receive the inbox and read it.")

@@ -76,7 +76,10 @@ def cover_values(park: Mapping[str, str], year: int) -> Values:
 
 
 def reference_parks(instance: Instance) -> list[dict[str, str]]:
-    """Parks that report for themselves: code, name, city and level as of today's reference."""
+    """Parks that report for themselves: code, name, city and level as of today's reference.
+
+    `city` is '' for a park that belongs to its unit alone.
+    """
     cities = {row["code"]: row for row in seed("cities")}
     moved = {
         row["old_code"]: row["new_code"]
@@ -108,7 +111,8 @@ def reference_parks(instance: Instance) -> list[dict[str, str]]:
     unit = instance.settings.unit
     parks = []
     for park, name, city, level, own_unit in rows:
-        place = cities.get(moved.get(city, city), {"name": "", "province": own_unit, "code": city})
+        nowhere = {"name": "", "province": own_unit, "code": city or ""}
+        place = cities.get(moved.get(city, city), nowhere)
         if unit in ("CN", place["province"], place["code"]):
             parks.append(
                 {

@@ -20,8 +20,6 @@ from pydantic import (
     field_validator,
 )
 
-from expectations.findings import FINDINGS_SCHEMA
-from ingestion.facts import FACTS_SCHEMA, write_parquet
 from ingestion.ledger import Ledger
 from ingestion.ledger_server import has_password
 from ingestion.limits import DEFAULT_LIMITS, Limits
@@ -54,6 +52,7 @@ class ExportSettings(_Strict):
         *("annual", "city", "five_year", "scheme"),
     )
     reports: bool = True
+    audit: bool = True
 
 
 class IntakeSettings(_Strict):
@@ -298,6 +297,9 @@ def open_instance(home: Path) -> Instance:
 
     A home that is made here is its owner's alone: it holds contacts, and a password may come.
     """
+    from expectations.findings import FINDINGS_SCHEMA
+    from ingestion.facts import FACTS_SCHEMA, write_parquet
+
     home = home.absolute()
     instance = Instance(home)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -31,6 +31,8 @@ CONTENTS, DOCUMENTS, ORIGINALS, SCANS, LEDGER = (
     "archive.json", "documents", "originals", "scans", "ledger",
 )  # fmt: skip
 
+_WOULD_RUN = ("=", "+", "-", "@", "\t", "\r")
+
 
 def archive_issue(instance: Instance, ledger: Ledger, document: Path, out: Path) -> int:
     """Write the archive of an issue to `out`; gives the number of files in it.
@@ -134,7 +136,11 @@ def _lines(rows: Iterable[Any]) -> bytes:
 
 
 def _csv(rows: list[Any]) -> bytes:
-    """The same for a spreadsheet: UTF-8 with its mark, payloads as JSON."""
+    """The same for a spreadsheet: UTF-8 with its mark, payloads as JSON.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it; what was written
+    exactly stands in the JSON lines.
+    """
     written = io.StringIO()
     dicts = [asdict(row) for row in rows]
     writer = csv.DictWriter(written, list(dicts[0]) if dicts else [], lineterminator="\r\n")
@@ -142,8 +148,12 @@ def _csv(rows: list[Any]) -> bytes:
     for row in dicts:
         if "payload" in row:
             row["payload"] = json.dumps(row["payload"], ensure_ascii=False, sort_keys=True)
-        writer.writerow(row)
+        writer.writerow({name: _as_text(value) for name, value in row.items()})
     return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def _as_text(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_WOULD_RUN) else value
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> str:

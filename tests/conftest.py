@@ -10,30 +10,13 @@ import pytest
 from command import run_command
 from made_once import made_once
 from postgresql_server import Server, programs, running_server
-from small_instance import NOW, SMALL_ROSTER, SmallDemo, few_exports, keep_parks
+from small_instance import NOW, SmallDemo, few_exports, make_small_demo
 from spark_cluster import Cluster, running_cluster, why_not
 
 
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
-    from ingestion.intake import original
-    from orchestration.demo.make import make_demo
-    from orchestration.instance import open_instance
-
-    def make(home: Path) -> None:
-        instance = open_instance(home)
-        keep_parks(instance.reference, set(SMALL_ROSTER))
-        make_demo(home, range(2022, 2024), "shandong", 0.2, 7, other_forms=False)
-        ledger = instance.ledger()
-        for file in ledger.files():
-            path = home / "forms" / file.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(original(instance.submissions, file.sha256), path)
-        ledger.close()
-
-    home = made_once(tmp_path_factory, "small_demo", make)
-    settings = (home / "instance.toml").read_text("utf-8")
-    return SmallDemo(home / "forms", home / "reference", settings)
+    return SmallDemo.at(made_once(tmp_path_factory, "small_demo", make_small_demo))
 
 
 @pytest.fixture(scope="session")

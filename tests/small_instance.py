@@ -26,6 +26,12 @@ class SmallDemo:
     reference: Path
     settings: str
 
+    @classmethod
+    def at(cls, home: Path) -> "SmallDemo":
+        """What `make_small_demo` made there."""
+        settings = (home / "instance.toml").read_text("utf-8")
+        return cls(home / "forms", home / "reference", settings)
+
     def fresh(self, home: Path) -> Path:
         """An instance at `home` with the forms in its inbox."""
         home.mkdir(mode=0o700, parents=True)
@@ -36,6 +42,22 @@ class SmallDemo:
         for path in (home / "inbox").rglob("*.xlsx"):
             os.utime(path, (old, old))
         return home
+
+
+def make_small_demo(home: Path) -> None:
+    from ingestion.intake import original
+    from orchestration.demo.make import make_demo
+    from orchestration.instance import open_instance
+
+    instance = open_instance(home)
+    keep_parks(instance.reference, set(SMALL_ROSTER))
+    make_demo(home, range(2022, 2024), "shandong", 0.2, 7, other_forms=False)
+    ledger = instance.ledger()
+    for file in ledger.files():
+        path = home / "forms" / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original(instance.submissions, file.sha256), path)
+    ledger.close()
 
 
 def few_exports(home: Path) -> None:
@@ -51,6 +73,7 @@ def few_exports(home: Path) -> None:
         ('scopes = ["without", "with"]', 'scopes = ["without"]'),
         ('series = ["annual", "city", "five_year", "scheme"]', 'series = ["annual"]'),
         ("reports = true", "reports = false"),
+        ("audit = true", "audit = false"),
     ):
         assert line in text
         text = text.replace(line, few)

@@ -18,5 +18,7 @@
         ('applied', 'applied', 'true'),
         ('accepted', 'accepted', 'true'),
         ('rectifying', 'rectifying', 'true'),
+        ('coverage', "eligibility = 'eligible' and transformation in ('implementing', 'completed')",
+         "eligibility = 'eligible' and transformation is not null"),
     ]) }}
 {% endmacro %}

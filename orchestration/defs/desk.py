@@ -5,7 +5,7 @@ import dagster as dg
 from ingestion.clock import system_clock
 from ingestion.desk_layout import desk_layout
 from orchestration.defs.conditions import WHOLE_RUN
-from orchestration.defs.issuing import OWNERS, PUBLISHED
+from orchestration.defs.issuing import ISSUES, OWNERS, PUBLISHED
 from orchestration.desk import refresh_desk
 from orchestration.instance import instance_of_environment
 from orchestration.progress import progress
@@ -17,16 +17,7 @@ from orchestration.texts import text
     kinds={"excel"},
     required_resource_keys=WHOLE_RUN,
     tags={"room": "orchestration"},
-    deps=[
-        "findings",
-        PUBLISHED,
-        "annual_workbook",
-        "city_workbooks",
-        "five_year_summary",
-        "scheme_workbooks",
-        "reports",
-        "five_year_report",
-    ],
+    deps=["findings", PUBLISHED, *ISSUES],
     owners=OWNERS,
     description="One workbook in the home where staff decide: held figures, reviews, corrections, "
     "signing. Put into the inbox, what was decided in it is recorded (工作台账).",

@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from exports.audit.documents import index_of
 from exports.context import IssueContext, Scope
 from exports.issue import Issued, Order
 from exports.layout import Series, WorkbookLayout
@@ -42,6 +43,11 @@ OWNERS = ["team:provincial_office"]
 _SHOWN = 60
 _PROOF = "proved_by_reading_back"
 PUBLISHED = dg.AssetKey("published_warehouse")
+ISSUES = (
+    "annual_workbook", "city_workbooks", "five_year_summary", "scheme_workbooks", "reports",
+    "five_year_report",
+)  # fmt: skip
+"""The assets of official documents: what comes after them waits for all."""
 
 
 def export_asset(kind: str, description: str, *, yearly: bool = False) -> Callable[..., Any]:
@@ -223,10 +229,15 @@ def _metadata(issued: list[Issued], instance: Instance) -> dict[str, Any]:
         rows.append((f"… {len(issued) - _SHOWN} more", "", "", "", "", ""))
     columns = ("workbook", "state", "numbers", "proved", "check code", "")
     # Below 1,000 characters the UI shows Markdown at once, else behind a click: few columns.
-    manifests = "\n".join(f"- {_linked(i.manifest, instance)}" for i in issued[:_SHOWN])
+    manifests = "\n".join(f"- {linked(i.manifest, instance)}" for i in issued[:_SHOWN])
     return {
         "workbooks": dg.MetadataValue.md(table(columns, rows)),
         "manifests": dg.MetadataValue.md(manifests or "—"),
+        **(
+            {"audit": dg.MetadataValue.md(_sites(issued, instance))}
+            if instance.settings.exports.audit
+            else {}
+        ),
         "states": dg.MetadataValue.json(dict(Counter(i.state.status for i in issued))),
         "changes_since_signing": sum(i.state.changes or 0 for i in issued),
         **({"folder": dg.MetadataValue.path(str(issued[0].path.parent))} if issued else {}),
@@ -236,7 +247,15 @@ def _metadata(issued: list[Issued], instance: Instance) -> dict[str, Any]:
     }
 
 
-def _linked(path: Path, instance: Instance) -> str:
+def _sites(issued: list[Issued], instance: Instance) -> str:
+    """Links to the audit sites of the folders that these issues lie in; a run ends with them."""
+    pages = sorted({index_of(one.path) for one in issued})
+    return "\n".join(
+        f"- {page.relative_to(instance.exports).parent} {linked(page, instance)}" for page in pages
+    )
+
+
+def linked(path: Path, instance: Instance) -> str:
     """A link to a file that `parkreport ui` shows; an as-of's files it does not show."""
     if instance.as_of:
         return path.name

@@ -6,11 +6,13 @@ published, by one atomic rename; a broken mart stops every export (`orchestratio
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 from dagster_dbt import dbt_assets
 
+from orchestration.asset_graph import column_lineage
 from orchestration.dbt import Dbt, Translator, dbt_arguments, manifest
 from orchestration.defs.conditions import TRY_AGAIN, WHOLE_RUN
 from orchestration.defs.intake import findings
@@ -22,6 +24,7 @@ from orchestration.snapshot import write_snapshot
 from orchestration.texts import text
 
 _OWNERS = ["team:data_engineers"]
+_COLUMN_LINEAGE = "dagster/column_lineage"  # dagster-dbt's own name for it
 
 
 @dg.asset(
@@ -69,11 +72,33 @@ def warehouse_models() -> dg.AssetsDefinition:
             target = instance.dbt_target / "run"
             shut_for_build(instance, target / "run_results.json")
             try:
-                yield from dbt.cli(dbt_arguments(), context=context, target_path=target).stream()
+                for event in dbt.cli(dbt_arguments(), context=context, target_path=target).stream():
+                    yield _with_columns(event)
             finally:
                 judge_build(instance, target / "manifest.json", target / "run_results.json")
 
     return build
+
+
+def _with_columns(event: Any) -> Any:
+    """A model's event with what each of its columns is made of, as Dagster's metadata name it.
+
+    The open UI shows a model's columns; their lineage is drawn on the audit site's first page.
+    """
+    if not isinstance(event, dg.Output):
+        return event
+    made_of = column_lineage().get(str(event.metadata["unique_id"].value).rpartition(".")[2], {})
+    lineage = dg.TableColumnLineage(
+        {
+            column: [
+                dg.TableColumnDep(asset_key=[model], column_name=name)
+                for model, _, name in (of.partition(".") for of in others)
+            ]
+            for column, others in made_of.items()
+            if others
+        }
+    )
+    return event.with_metadata({**event.metadata, _COLUMN_LINEAGE: lineage})
 
 
 def published_warehouse_asset(models: dg.AssetsDefinition) -> dg.AssetsDefinition:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 from finished_demo import FinishedDemo
 from form_marts import EFFECTS, FORM_MARTS, OfForms, of_demo
@@ -28,6 +29,7 @@ CANONICAL = {
     **{"investment": "万元", "money": "万元", "land": "公顷", "area": "公顷"},
     **dict.fromkeys(("stated", "computed", "difference"), "万元"),
 }
+FINDING = "fct_finding"
 WITHOUT_UNIT = ("个", "项", "位", "%", "")
 SUPPORT_ROW = re.compile(r"policy_support-(\d+)-(\d{4})-r\d+/(support:\d+)")
 
@@ -72,6 +74,24 @@ class OracleByKey:
         ]
         return form.tables["support"][row.split(":")[1]][f"support_{column}"].number
 
+    @cached_property
+    def _findings(self) -> dict[str, tuple[str, int, str]]:
+        """Park, year and indicator of each finding about a figure: its key says nothing of them."""
+        with duckdb.connect(str(self.demo.warehouse), read_only=True) as con:
+            rows = con.execute(
+                "select finding_id, park, value_year, indicator from fct_finding"
+                " where park is not null and indicator is not null"
+            ).fetchall()
+        return {finding: (park, year, code) for finding, park, year, code in rows}
+
+    def effect(self, finding_id: str) -> tuple[Decimal | None, Indicator]:
+        """What a held figure was the year before, where that counts."""
+        park, year, code = self._findings[finding_id]
+        held = self.demo.oracle.figure(park, year, code).state == "held"
+        before = self.demo.oracle.figure(park, year - 1, code)
+        counts = held and before.state == "counted"
+        return (before.value if counts else None), self.demo.oracle.indicators[code]
+
 
 @dataclass
 class LineageComparison:
@@ -83,7 +103,7 @@ class LineageComparison:
 
 def known_marts() -> set[str]:
     return {mart.name for mart, _ in (*FORM_MARTS, *REGISTERS)} | {
-        *(PARK_INDICATOR.name, PLAN_AREA.name, "fct_policy_support")
+        *(PARK_INDICATOR.name, PLAN_AREA.name, "fct_policy_support", FINDING)
     }
 
 
@@ -127,6 +147,8 @@ def _expected(row: dict[str, Any], oracle: OracleByKey, decimals: int) -> Decima
     mart, column, unit = row["table"], row["column"], row["unit"]
     if mart == "fct_policy_support":
         exact, indicator = oracle.support(row["row_key"], column), None
+    elif mart == FINDING:
+        exact, indicator = oracle.effect(row["row_key"])
     else:
         if row["row_key"] not in oracle.of(mart):
             return None

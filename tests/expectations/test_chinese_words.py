@@ -76,6 +76,7 @@ ALLOWED = {
     "orchestration/adjustment_returns.py": VOCABULARY,
     "orchestration/commands/decide.py": STATES,
     "orchestration/commands/decide_issues.py": STATES,
+    "orchestration/defs/audit.py": ASSETS,
     "orchestration/defs/desk.py": ASSETS,
     "orchestration/defs/inbox.py": ASSETS,
     "orchestration/defs/intake.py": ASSETS,

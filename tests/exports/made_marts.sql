@@ -110,7 +110,7 @@ create table fct_policy_support (
 create table fct_policy_support_rollup (
     "view" varchar, scope varchar, level varchar, place varchar, instrument varchar,
     value_year integer, entries bigint, money decimal(38,6), land decimal(38,6), parks bigint,
-    n_held bigint
+    n_held bigint, members varchar[]
 );
 create table fct_green_park (
     park varchar, park_name varchar, city varchar, city_name varchar, unit varchar,
@@ -271,7 +271,7 @@ select 'R-policy' as return_id, 'support:1' as row_key, '370000' as reporter, 20
     1 as parks, ['money'] as fact_ids;
 insert into fct_policy_support_rollup by name
 select "view", scope, level, place, '财政资金' as instrument, 0 as value_year, 1 as entries,
-    1200.5 as money, 1 as parks, 0 as n_held
+    1200.5 as money, 1 as parks, 0 as n_held, ['R-policy/support:1'] as members
 from dim_place;
 insert into fct_green_park by name
 select 'P1' as park, '省级' as green_level, date '2023-05-01' as recognised_on,
@@ -301,4 +301,7 @@ from fct_plan_rollup;
 insert into fct_unit_class_rollup by name
 select "view", value_year, indicator, unit_class, value, numerator, denominator, n_counted, n_owed
 from fct_rollup, (select unnest(['units', 'nation']) as unit_class)
-where level = 'nation' and park_level = 'all' and scope = 'without';
+where level = 'nation' and park_level = 'all' and scope = 'without'
+union all
+select "view", value_year, indicator, 'difference', value - value, null, null, 0, 0
+from fct_rollup where level = 'nation' and park_level = 'all' and scope = 'without';

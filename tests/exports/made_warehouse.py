@@ -91,7 +91,7 @@ def build(
         columns = ("as_reported", "present_day", "name", "year integer", "level")
         _fill(con, "plan", columns, plan)
         con.execute(f"set variable factors = '{SEEDS / 'grid_emission_factors.csv'}'")
-        for sql in ("made_warehouse.sql", "made_marts.sql"):
+        for sql in ("made_warehouse.sql", "made_marts.sql", "made_members.sql"):
             con.execute(Path(__file__).with_name(sql).read_text(encoding="utf-8"))
     return path
 

@@ -59,6 +59,7 @@ def test_the_nation_alone_is_proved_by_its_units(issue: Issue) -> None:
     nation = values(issue(unit="CN"), "fct_unit_class_rollup", "value")
     key = "present_day/2025/water_use/{}"
     assert nation[key.format("nation")] == nation[key.format("units")] is not None
+    assert nation[key.format("difference")] == 0
     assert "C1" not in sheets(issue())
 
 

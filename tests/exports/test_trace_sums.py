@@ -177,4 +177,3 @@ def test_rows_of_projects_and_of_lists() -> None:
     assert work("row_sum", years, **row).value == 140
     assert work("latest_row", years, **row).value == 40
     assert work("row", years[:1], divisor=10000, **row).value == Fraction(1, 100)
-    assert work("rows", years, **row).value == 2

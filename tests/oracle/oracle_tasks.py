@@ -136,11 +136,11 @@ class Tasks:
                 self._sum(asked, code, [*effects, *measures]) for code in self.reductions
             ),
             n_counted=sum(
-                min(
-                    sum(self._counts(park, year, code) for park in parks)
+                all(
+                    self._counts(park, year, code)
                     for code in ("projects", *MONEY, *self.reductions)
                 )
-                for year, parks in asked.members.items()
+                for park, year in asked.park_years()
             ),
         )
 

@@ -1,5 +1,6 @@
 """归档包: all of one issue in one zip, verified without its instance, tampering inside it named."""
 
+import csv
 import hashlib
 import json
 import shutil
@@ -14,6 +15,7 @@ from small_instance import NOW
 
 from exports.layout_files import LAYOUTS, workbooks
 from exports.manifest import read_manifest, sealed
+from ingestion.ledger import Event
 from orchestration.cli import main
 from orchestration.defs.issuing import issue_context, issue_orders, orders_of
 from orchestration.instance import Instance
@@ -130,6 +132,20 @@ def _annual(instance: Instance) -> Path:
     orders = orders_of(instance, layout, "2023", context)[:1]
     ((issued, *_),) = issue_orders(instance, orders)
     return issued.path
+
+
+def test_what_a_spreadsheet_would_run_stays_text_in_the_table_of_events(
+    home: Path, tmp_path: Path
+) -> None:
+    document = sorted((home / "exports" / "2023").glob("*.xlsx"))[0]
+    ledger = Instance(home).ledger()
+    said = "=cmd|' /C calc'!A0"
+    ledger.append_events([Event(NOW, "issued", subject=document.name, by=said, reason="@SUM(1)")])
+    ledger.close()
+    parts = _parts(_archive(home, tmp_path / "b.zip"))
+    assert json.loads(parts["ledger/events.jsonl"].splitlines()[-1])["by"] == said
+    *_, last = csv.DictReader(parts["ledger/events.csv"].decode("utf-8-sig").splitlines())
+    assert (last["by"], last["reason"]) == (f"'{said}", "'@SUM(1)")
 
 
 def test_what_was_changed_inside_is_named(archive: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
+from audit_site import look_at_the_audit_site  # noqa: E402
 from broken_instance import lose_level  # noqa: E402
 from dagster_ui import browser_page, running_ui  # noqa: E402
 from documents import look_at_documents  # noqa: E402
@@ -92,6 +93,8 @@ def main(home: Path) -> None:
     if not (home / "exports" / "2021-2025").exists():
         parkreport(home, "demo", "--faults", "0.05")
     look_at_documents(home, IMAGES)
+    with browser_page() as page:
+        look_at_the_audit_site(page, home / "exports", IMAGES)
     with running_ui(home, "--read-only") as url, browser_page() as page:
         look_at_a_sound_instance(page, url)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,9 @@
--- The facts behind a park's state at the end of each year, one row per fact.
+-- The facts behind a park's state at the end of each year, one row per fact and what it is about.
 with said as (
     select
         years.value_year,
         facts.reporter as park,
+        'progress' as topic,
         facts.fact_id
     from {{ ref('int_value_year') }} as years
     inner join {{ ref('int_stated_fact') }} as facts
@@ -16,30 +17,19 @@ with said as (
     select
         years.value_year,
         events.park,
-        facts.fact_id
+        case
+            when events.event in ('accepted', 'rejected', 'rectifying') then 'decided'
+            else events.event
+        end as topic,
+        events.fact_id
     from {{ ref('int_value_year') }} as years
-    inner join {{ ref('int_park_event') }} as events
+    inner join {{ ref('int_park_event_fact') }} as events
         on years.year_end >= events.on_day
-    inner join {{ ref('int_stated_fact') }} as facts
-        on
-            events.return_id = facts.return_id
-            and (
-                (events.event = 'plan_approved' and facts.field in ('plan_status', 'approved_on'))
-                or (
-                    events.event = 'evaluated'
-                    and facts.field in ('evaluated_on', 'evaluation_result')
-                )
-                or (events.event = 'applied' and facts.field in ('park_code', 'applied_on'))
-                or (
-                    events.event in ('accepted', 'rejected', 'rectifying')
-                    and facts.field in ('accepted_on', 'acceptance_grade')
-                )
-            )
-    where facts.row_key = '' and facts.state = 'counted'
     union all
     select
         list_rows.value_year,
         list_rows.park,
+        'listed' as topic,
         facts.fact_id
     from {{ ref('int_list_in_force') }} as list_rows
     inner join {{ ref('int_stated_fact') }} as facts
@@ -54,6 +44,7 @@ with said as (
     select
         years.value_year,
         changes.park,
+        'changed' as topic,
         facts.fact_id
     from {{ ref('int_value_year') }} as years
     inner join {{ ref('fct_list_change') }} as changes
@@ -70,5 +61,6 @@ with said as (
 select distinct
     park,
     value_year,
+    topic,
     fact_id
 from said

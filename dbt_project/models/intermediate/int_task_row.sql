@@ -1,7 +1,7 @@
 -- What each project and measure gives to a scheme's task in the year of its statement.
--- A figure is here only where its park counts for that indicator, so that the tasks add up to the
--- roll-up; effects are those of int_reduction. A project without a task of the scheme goes where the
--- seed pairs its national task, as a measure does; what states no task at all is `not_stated`.
+-- A figure is here only where its park counts for that indicator (int_task_amount). A project without
+-- a task of the scheme goes where the seed pairs its national task, as a measure does; what states no
+-- task at all is `not_stated`.
 with stated as (
     select
         return_id,
@@ -39,49 +39,15 @@ told as (
             and tables.state = 'counted'
 ),
 
-amounts as (
-    select
-        return_id,
-        row_key,
-        reporter as park,
-        report_year,
-        field as indicator,
-        value
-    from {{ ref('int_stated_fact') }}
-    where
-        form = 'park_progress'
-        and table_code = 'project'
-        and state = 'counted'
-        and field in ('investment_planned', 'investment_done', 'investment_to_date')
-    union all
-    select
-        parts.return_id,
-        facts.row_key,
-        parts.park,
-        parts.value_year as report_year,
-        parts.indicator,
-        parts.value
-    from {{ ref('int_reduction_part') }} as parts
-    inner join {{ ref('int_stated_fact') }} as facts
-        on parts.fact_id = facts.fact_id
-    where parts.state = 'counted'
-),
-
 counted as (
     select
-        amounts.return_id,
+        return_id,
         {% for column in task_columns() -%}
-            sum(case when amounts.indicator = '{{ column }}' then amounts.value end) as {{ column }},
+            sum(case when indicator = '{{ column }}' then value end) as {{ column }},
         {% endfor -%}
-        amounts.row_key
-    from amounts
-    inner join {{ ref('int_base_indicator') }} as figures
-        on
-            amounts.park = figures.park
-            and amounts.report_year = figures.value_year
-            and amounts.indicator = figures.indicator
-            and figures.state = 'counted'
-    group by amounts.return_id, amounts.row_key
+        row_key
+    from {{ ref('int_task_amount') }}
+    group by return_id, row_key
 ),
 
 schemes as (
@@ -96,6 +62,7 @@ select
     coalesce(own.task, paired.task, 'not_stated') as task,
     told.park,
     told.report_year,
+    told.return_id,
     told.row_key,
     told.table_code,
     told.project_key,

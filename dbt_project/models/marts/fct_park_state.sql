@@ -82,7 +82,7 @@ facts as (
     select
         park,
         value_year,
-        array_sort(array_agg(fact_id)) as fact_ids
+        array_sort(array_agg(distinct fact_id)) as fact_ids
     from {{ ref('int_state_fact') }}
     group by park, value_year
 )

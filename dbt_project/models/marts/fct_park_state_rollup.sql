@@ -4,42 +4,17 @@
 -- progress is not known is not among the implementing ones.
 {%- set measures = state_measures() %}
 {%- set keys = ['view', 'scope', 'level', 'place', 'park_level', 'park_type', 'status_13th', 'value_year'] %}
-with changed as (
-    select
-        park,
-        value_year,
-        max(case when direction = 'in' then 1 else 0 end) = 1 as taken_in,
-        max(case when direction = 'out' then 1 else 0 end) = 1 as taken_out
-    from {{ ref('fct_list_change') }}
-    group by park, value_year
-),
-
-states as (
+with states as (
     select
         bridge.view,
         bridge.scope,
         bridge.level,
         bridge.place,
         bridge.park_level,
-        bridge.value_year,
-        parks.eligibility,
-        parks.listed_2022,
-        parks.on_list,
-        parks.transformation,
-        parks.plan_approved,
-        parks.evaluated,
-        parks.applied,
-        parks.accepted,
-        parks.rectifying,
-        coalesce(parks.park_type, 'unknown') as own_park_type,
-        coalesce(parks.status_13th, 'unknown') as own_status_13th,
-        coalesce(changed.taken_in, false) as taken_in,
-        coalesce(changed.taken_out, false) as taken_out
+        members.*
     from {{ ref('bridge_place_park') }} as bridge
-    inner join {{ ref('fct_park_state') }} as parks
-        on bridge.park = parks.park and bridge.value_year = parks.value_year
-    left join changed
-        on bridge.park = changed.park and bridge.value_year = changed.value_year
+    inner join {{ ref('int_park_state_member') }} as members
+        on bridge.park = members.park and bridge.value_year = members.value_year
 ),
 
 cuts as (
@@ -66,15 +41,9 @@ summed as (
     select
         {{ keys | join(', ') }},
         {% for measure, counts, known in measures -%}
-            sum(case when {{ counts }} then 1 else 0 end) as {{ measure }},
-            sum(case when {{ known }} then 1 else 0 end) as {{ measure }}_known,
+            sum({{ measure }}) as {{ measure }},
+            sum({{ measure }}_known) as {{ measure }}_known,
         {% endfor -%}
-        sum(case
-            when eligibility = 'eligible' and transformation in ('implementing', 'completed') then 1
-            else 0
-        end) as covered,
-        sum(case when eligibility = 'eligible' and transformation is not null then 1 else 0 end)
-            as covered_known,
         count(*) as parks
     from cuts
     group by {{ keys | join(', ') }}
@@ -83,9 +52,8 @@ summed as (
 measures as (
     {% for measure, counts, known in measures -%}
         select '{{ measure }}' as measure
-        union all
+        {% if not loop.last %}union all{% endif %}
     {% endfor -%}
-    select 'coverage' as measure
 ),
 
 named as (
@@ -99,13 +67,12 @@ named as (
                 when '{{ measure }}' then summed.{{ measure }}
             {% endfor -%}
         end as parks_counted,
-        case when measures.measure = 'coverage' then summed.covered end as numerator,
+        case when measures.measure = 'coverage' then summed.coverage end as numerator,
         case when measures.measure = 'coverage' then summed.eligible end as denominator,
         case measures.measure
             {% for measure, counts, known in measures -%}
                 when '{{ measure }}' then summed.{{ measure }}_known
             {% endfor -%}
-            else summed.covered_known
         end as n_known,
         case when measures.measure = 'coverage' then summed.eligible else summed.parks end as n_owed
     from summed

@@ -1,107 +1,16 @@
 -- The plan of 2018 (003 annex 1) beside what was done: of the parks planned for a period, those
 -- accepted under 003, by the end of their plan year and by now, and those filed with the province.
-{%- set periods = ['2018', '2019', '2020', 'cumulative'] %}
-with plan_parks as (
-    select
-        'as_reported' as view,
-        city_as_reported as city,
-        province,
-        park,
-        plan_year,
-        level,
-        fact_ids
-    from {{ ref('fct_plan_park') }}
-    union all
-    select
-        'present_day' as view,
-        city_present_day as city,
-        province,
-        park,
-        plan_year,
-        level,
-        fact_ids
-    from {{ ref('fct_plan_park') }}
-),
-
-placed as (
+with counted as (
     select
         view,
         city,
-        park,
-        plan_year,
-        level,
-        fact_ids
-    from plan_parks
-    union all
-    select
-        view,
-        province as city,
-        park,
-        plan_year,
-        level,
-        fact_ids
-    from plan_parks
-),
-
-done as (
-    select
-        park,
-        min(case when result = 'accepted' then decided_by_day end) as accepted_by_day,
-        min(filed_on) as filed_on
-    from {{ ref('int_acceptance') }}
-    where scheme = 'shandong_2018'
-    group by park
-),
-
-periods as (
-    {% for period in periods %}
-        select '{{ period }}' as period
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
-park_levels as (
-    select 'all' as park_level
-    union all
-    select 'national' as park_level
-    union all
-    select 'provincial' as park_level
-),
-
-cells as (
-    select
-        placed.view,
-        placed.city,
-        periods.period,
-        park_levels.park_level,
-        placed.park,
-        placed.plan_year,
-        placed.fact_ids
-    from placed
-    inner join periods
-        on
-            periods.period = 'cumulative'
-            or cast(placed.plan_year as varchar(4)) = periods.period
-    inner join park_levels
-        on park_levels.park_level = 'all' or placed.level = park_levels.park_level
-),
-
-counted as (
-    select
-        cells.view,
-        cells.city,
-        cells.period,
-        cells.park_level,
-        sum(case when done.accepted_by_day is not null then 1 else 0 end) as accepted,
-        sum(case
-            when done.accepted_by_day <= {{ year_end('cells.plan_year') }} then 1
-            else 0
-        end) as accepted_on_time,
-        sum(case when done.filed_on is not null then 1 else 0 end) as filed
-    from cells
-    left join done
-        on cells.park = done.park
-    group by cells.view, cells.city, cells.period, cells.park_level
+        period,
+        park_level,
+        sum(accepted) as accepted,
+        sum(accepted_on_time) as accepted_on_time,
+        sum(filed) as filed
+    from {{ ref('int_plan_done_member') }}
+    group by view, city, period, park_level
 ),
 
 facts as (
@@ -117,20 +26,17 @@ facts as (
             city,
             period,
             park_level,
-            fact_ids
-        from cells
+            planned_fact_ids as fact_ids
+        from {{ ref('int_plan_done_member') }}
         union all
         select
-            cells.view,
-            cells.city,
-            cells.period,
-            cells.park_level,
-            acceptances.fact_ids
-        from cells
-        inner join {{ ref('int_acceptance') }} as acceptances
-            on
-                cells.park = acceptances.park
-                and acceptances.scheme = 'shandong_2018'
+            view,
+            city,
+            period,
+            park_level,
+            done_fact_ids as fact_ids
+        from {{ ref('int_plan_done_member') }}
+        where done_fact_ids is not null
     ) as told
     group by view, city, period, park_level
 )

@@ -3,6 +3,7 @@
 -- Parks are times: a park of two policies counts twice.
 with entries as (
     select
+        support.return_id || '/' || support.row_key as member,
         support.reporter,
         support.value_year,
         coalesce(support.instrument, 'not_stated') as instrument,
@@ -72,7 +73,8 @@ placed as (
         entries.money,
         entries.land,
         entries.parks,
-        entries.any_held
+        entries.any_held,
+        entries.member
     from entries
     cross join views
     cross join scopes
@@ -117,6 +119,7 @@ select
     cast(sum(money) as decimal(38, 6)) as money,
     cast(sum(land) as decimal(38, 6)) as land,
     cast(sum(parks) as bigint) as parks,
-    cast(sum(case when any_held then 1 else 0 end) as bigint) as n_held
+    cast(sum(case when any_held then 1 else 0 end) as bigint) as n_held,
+    array_sort(array_agg(member)) as members
 from years
 group by view, scope, level, place, shown, shown_year

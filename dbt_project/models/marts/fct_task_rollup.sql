@@ -38,6 +38,7 @@ known as (
             sum(case when figures.indicator = '{{ column }}' and figures.state = 'counted' then 1 else 0 end)
                 as n_{{ column }},
         {% endfor -%}
+        count(distinct parks.park) as n_counted,
         count(distinct bridge.park) as n_owed
     from bridge
     inner join schemes
@@ -48,6 +49,10 @@ known as (
         on
             bridge.park = figures.park
             and bridge.value_year = figures.value_year
+    left join {{ ref('int_task_park') }} as parks
+        on
+            bridge.park = parks.park
+            and bridge.value_year = parks.value_year
     group by
         bridge.view, bridge.scope, bridge.level, bridge.place, bridge.value_year, schemes.scheme
 ),
@@ -138,11 +143,7 @@ yearly as (
             case when known.n_{{ column }} > 0 then coalesce(years.{{ column }}, 0) end as {{ column }},
         {% endfor -%}
         known.n_projects,
-        least(
-            {% for column in columns -%}
-                known.n_{{ column }}{{ ', ' if not loop.last }}
-            {%- endfor %}
-        ) as n_counted,
+        known.n_counted,
         known.n_owed,
         case when tasks.task = 'not_stated' and years.task is null then 0 else 1 end as is_told
     from known
