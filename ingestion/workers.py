@@ -35,6 +35,7 @@ _OUT_OF_MEMORY = b"memory allocation of"  # the last words of native code that g
 
 _OBJECTS_BEFORE_COLLECTION = 50_000
 _CHUNKS_AHEAD = 3  # for each worker
+_FILES_IN_CHUNK = 8  # at most: memory for the facts of more is asked anew of the system each time
 
 _roster: Roster
 _limits: Limits
@@ -71,7 +72,7 @@ def _chunks(paths: list[Path], workers: int) -> list[list[Path]]:
     """What a worker is given at a time: ever less, so that none waits long for the other's last."""
     chunks = []
     while paths:
-        size = max(1, min(32, len(paths) // (workers * _CHUNKS_AHEAD)))
+        size = max(1, min(_FILES_IN_CHUNK, len(paths) // (workers * _CHUNKS_AHEAD)))
         chunks.append(paths[:size])
         paths = paths[size:]
     return chunks
