@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,10 @@ from zipfile import ZipFile
 
 from patient import COMMAND, ENVIRONMENT, Patient, Started, ask, files, half_written
 
-AT_ONCE = 2  # breakdowns of different instances
-KILLS_RUNNING = 3
-FULL_DISKS = 5
+AT_ONCE = 3  # breakdowns, each of an instance of its own
+KILLERS = 2  # of these, as long as there is something to kill
+KILLS_RUNNING = 4
+FULL_DISKS = 3
 _READ_ONLY = ("submissions", "facts", "build", "exports")
 _PAGE = 4096
 
@@ -40,10 +42,10 @@ class Outcome:
 
 
 def all_breakdowns(patient: Patient, kills: int, seed: int) -> list[Outcome]:
-    """Every breakdown, two at a time; what is drawn depends on the seed alone."""
+    """Every breakdown, some at a time; what is drawn depends on the seed alone."""
     asked: list[Callable[[], Outcome]] = [
-        lambda share=share: killed(patient, len(range(share, kills, AT_ONCE)), Random(seed + share))
-        for share in range(AT_ONCE)
+        lambda share=share: killed(patient, len(range(share, kills, KILLERS)), Random(seed + share))
+        for share in range(KILLERS)
     ]
     if may_mount():
         asked += [lambda: disk_full(patient, Random(seed)), lambda: read_only(patient)]
@@ -56,10 +58,17 @@ def all_breakdowns(patient: Patient, kills: int, seed: int) -> list[Outcome]:
         lambda: read_while_publishing(patient),
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(lambda breakdown: breakdown(), asked))
-    for share in outcomes[1:AT_ONCE]:
+        outcomes = list(pool.map(_told, asked))
+    for share in outcomes[1:KILLERS]:
         outcomes[0] = _together(outcomes[0], share)
-    return [outcomes[0], *outcomes[AT_ONCE:]]
+    return [outcomes[0], *outcomes[KILLERS:]]
+
+
+def _told(breakdown: Callable[[], Outcome]) -> Outcome:
+    """Its outcome, told at once: all together take a while."""
+    outcome = breakdown()
+    print(outcome, file=sys.stderr, flush=True)
+    return outcome
 
 
 def _together(one: Outcome, other: Outcome) -> Outcome:
