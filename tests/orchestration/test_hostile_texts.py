@@ -40,7 +40,11 @@ def home(
     _issue_one_year(home / "instance.toml")
     other = {one("park_code"): "P3700394", one("park_name"): "邹城工业园区"}
     sent = hostile_forms() | {
-        "@held.xlsx": form(other, {figure("water_use"): FORMULAS[0]}, project(1, content=MARKUP)),
+        "@held.xlsx": form(
+            other,
+            {figure("water_use"): FORMULAS[0], figure("co2_emissions"): MARKUP},
+            project(1, content=MARKUP),
+        ),
         "-back.xlsx": form({one("park_name"): FORMULAS[1]}),
         "+strange.xlsx": form({one("park_code"): FORMULAS[2], one("filler"): MARKUP}),
     }
