@@ -32,7 +32,7 @@ test-long: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m long $(PYTEST_ARGS)
 
 bench: $(READY)
-	$(BIN)/python tests/bench
+	$(BIN)/python tests/bench $(PARTS)
 
 # Every rule against its seeded faults and 1,000 clean returns; writes docs/rules.md.
 rules: $(READY)

@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -43,15 +43,17 @@ def make_demo(
     seed_number: int,
     progress: Callable[[int, int], None] = lambda done, total: None,
     other_forms: bool = True,
+    nation: Sequence[Park] | None = None,
 ) -> Instance:
     """A fresh demonstration instance with all forms received; `run` does the rest.
 
     `other_forms`: of Shandong's parks, cities and unit also the forms that are not park_progress.
+    `nation`: the parks of the national roster, where they are not to be all.
     """
     instance = open_instance(home)
     _settings(instance, roster)
-    nation = synthetic_nation() if roster == "national" else []
-    if nation:
+    if roster == "national":
+        nation = nation or synthetic_nation()
         write_national_roster(instance.reference, nation)
     instance = Instance(instance.home)
     plan = instance.settings.years
@@ -62,7 +64,7 @@ def make_demo(
     planned = range(plan.first, plan.last + 1)
     orders = [
         Order(park, wanted, planned, seed_number, fault_rate, deadlines, other_forms)
-        for park, wanted in [(park, years) for park in parks] + _until_merged(nation, years)
+        for park, wanted in [(park, years) for park in parks] + _until_merged(nation or (), years)
     ]
     made: list[Made] = []
     with ProcessPoolExecutor(instance.settings.intake.workers) as pool:
@@ -80,7 +82,7 @@ def make_demo(
     return instance
 
 
-def _until_merged(nation: list[Park], years: range) -> list[tuple[dict[str, str], range]]:
+def _until_merged(nation: Sequence[Park], years: range) -> list[tuple[dict[str, str], range]]:
     """The parks that are merged today, each with the years whose end it still saw."""
     names = {city["code"]: city["name"] for city in seed("cities")}
     return [

@@ -10,6 +10,7 @@ municipalities and of 兵团 belong to their unit alone.
 import csv
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,7 +107,7 @@ def _day(number: int) -> str:
     return dt.date(CHANGE_YEARS[number % len(CHANGE_YEARS)], 6, 30).isoformat()
 
 
-def write_national_roster(reference: Path, parks: list[Park]) -> None:
+def write_national_roster(reference: Path, parks: Sequence[Park]) -> None:
     """Replace the instance's reference by the synthetic nation."""
     document = {"document": _DOCUMENT, "document_date": _BEGIN}
     _write(

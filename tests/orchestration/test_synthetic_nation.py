@@ -74,16 +74,13 @@ def test_on_any_day_a_park_has_one_level(nation: list[Park], tmp_path: Path) -> 
     assert len(list(load_roster(tmp_path).of_kind("park"))) == len(nation)
 
 
-def test_parks_without_a_city_send_their_forms_too(
-    nation: list[Park], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parks_without_a_city_send_their_forms_too(nation: list[Park], tmp_path: Path) -> None:
     """A nation of one park of a municipality, one of 兵团 and one of a province."""
     chosen = [
         next(p for p in nation if p.unit == unit and not p.changed)
         for unit in ("110000", "XPCC", "130000")
     ]
-    monkeypatch.setattr("orchestration.demo.make.synthetic_nation", lambda: chosen)
-    make_demo(tmp_path / "home", range(2024, 2026), "national", 0.0, 1)
+    make_demo(tmp_path / "home", range(2024, 2026), "national", 0.0, 1, nation=chosen)
     with (tmp_path / "home" / "synthetic" / "written.csv").open(encoding="utf-8") as file:
         written = {(row["park"], row["report_year"]) for row in csv.DictReader(file)}
     assert {park for park, _ in written} == {park.code for park in chosen}

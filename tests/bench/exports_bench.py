@@ -1,0 +1,132 @@
+"""Official workbooks beside XlsxWriter writing the same cells with no look, lineage or proof."""
+
+import cProfile
+import pstats
+import shutil
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import xlsxwriter
+from benchmark_page import section, table
+from homes import Homes
+from python_calamine import CalamineWorkbook
+from timing import in_turn
+
+from exports.issue import Order, issue
+from exports.warehouse import opened
+from orchestration.defs.issuing import cities_of, due_workbooks, issue_context, orders_of
+from orchestration.instance import Instance, export_environment
+
+TITLE = "Exports: warehouse → workbooks"
+ROUNDS = 3
+ISSUED, WRITTEN, BARE = "issued", "of that, written", "XlsxWriter alone"
+_STEPS = {
+    "asked and laid out": ("compose.py", "compose"),
+    "lineage": ("lineage.py", "write_lineage"),
+    WRITTEN: ("workbook.py", "write_workbook"),
+    "read back and proved": ("proof.py", "prove"),
+}
+Cells = list[tuple[str, list[list[object]]]]
+
+
+def _issued(instance: Instance, orders: list[Order], folder: Path) -> list[Path]:
+    """All editions of the orders, from nothing, on one core."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with opened(instance.warehouse) as warehouse:
+        return [
+            one.path for order in orders for one in issue(warehouse, replace(order, out_dir=folder))
+        ]
+
+
+def _cells(paths: list[Path]) -> list[Cells]:
+    books = (CalamineWorkbook.from_path(str(path)) for path in paths)
+    return [
+        [
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in book.sheet_names
+        ]
+        for book in books
+    ]
+
+
+def _bare(books: list[Cells], path: Path) -> None:
+    for sheets in books:
+        with xlsxwriter.Workbook(str(path)) as book:
+            for name, rows in sheets:
+                page = book.add_worksheet(name)
+                for row, values in enumerate(rows):
+                    for column, value in enumerate(values):
+                        if value != "":
+                            page.write(row, column, value)
+
+
+def _steps(instance: Instance, orders: list[Order], folder: Path) -> dict[str, float]:
+    """Shares of the steps of an issue, of all of it; the profiler slows all alike."""
+    profile = cProfile.Profile()
+    profile.runcall(_issued, instance, orders, folder)
+    stats = pstats.Stats(profile)
+    spent = {
+        name: sum(
+            figures[3]
+            for (path, _, called), figures in stats.stats.items()  # type: ignore[attr-defined]
+            if called == function and Path(path).name == file
+        )
+        for name, (file, function) in _STEPS.items()
+    }
+    return {name: seconds / stats.total_tt for name, seconds in spent.items()}  # type: ignore[attr-defined]
+
+
+def exports_part(homes: Homes) -> str:
+    home, _ = homes.after_a_run
+    instance = Instance(home)
+    export_environment(instance)
+    context = replace(issue_context(instance), year=instance.settings.years.last)
+    cities = [*cities_of(instance)]
+    sizes = {
+        "the unit's annual workbook": ("annual", [None]),
+        "five-year summary": ("five_year", [None]),
+        "a city's workbook": ("city", cities[:1]),
+        "8 cities' workbooks": ("city", cities[:8]),
+        "16 cities' workbooks": ("city", cities[:16]),
+    }
+    folder, bare = homes.folder / "issued", homes.folder / "bare.xlsx"
+    rows: dict[str, list[object]] = {}
+    for name, (series, places) in sizes.items():
+        orders = [
+            order
+            for layout in due_workbooks(instance, series)
+            for city in places
+            for order in orders_of(instance, layout, "", replace(context, city=city))
+        ]
+        books = _cells(paths := _issued(instance, orders, folder))
+        cells = sum(value != "" for book in books for _, of in book for row in of for value in row)
+        taken = in_turn(
+            {
+                ISSUED: partial(_issued, instance, orders, folder),
+                BARE: partial(_bare, books, bare),
+            },
+            ROUNDS,
+        )
+        steps = _steps(instance, orders, folder)
+        rows[name] = [
+            f"{len(paths)}, {cells:,}",
+            f"{taken[ISSUED]:.2f} s",
+            f"{taken[BARE]:.2f} s",
+            taken[ISSUED] / taken[BARE],
+            taken[ISSUED] * steps[WRITTEN] / taken[BARE],
+            ", ".join(f"{step} {share:.0%}" for step, share in steps.items()),
+        ]
+    columns = (
+        "files, cells", ISSUED, BARE, "issued ÷ alone (goal ≤ 1.5)", "written ÷ alone", "shares",
+    )  # fmt: skip
+    return section(
+        TITLE,
+        [
+            "106 parks, one core, all editions and scopes, medians of"
+            f" {ROUNDS} rounds. Issued: figures and their leaves asked of the warehouse, laid out,"
+            " written with look and charts, lineage and manifest beside, read back and compared.",
+            "",
+            *table(columns, rows),
+        ],
+    )
