@@ -25,7 +25,7 @@ from ingestion.notice_words import words
 from ingestion.package import BrokenPackage, Package
 from ingestion.recognise import recognise
 from ingestion.remark import Notice, Remark
-from ingestion.return_notice import fill_of, write_notice
+from ingestion.return_notice import fill_of, writable, write_notice
 from ingestion.same_bytes import with_moment
 
 _COMMENT_WIDTH, _COMMENT_LINE, _COMMENT_COLUMNS = 340, 19, 44.0
@@ -94,7 +94,7 @@ def _mark(cell: Cell, remarks: list[Remark], notice: Notice) -> None:
     if cell.comment is not None and cell.comment.text.strip():
         text += "\n\n" + words()["comment"]["earlier"].format(text=cell.comment.text.strip())
     tall = text_lines(text, _COMMENT_COLUMNS) * _COMMENT_LINE + 24
-    cell.comment = Comment(text, AUTHOR, height=tall, width=_COMMENT_WIDTH)
+    cell.comment = Comment(writable(text), AUTHOR, height=tall, width=_COMMENT_WIDTH)
 
 
 def _told(remark: Remark, notice: Notice) -> str:

@@ -24,7 +24,6 @@ _JUNK = {"thumbs.db", "desktop.ini"}
 _RAW_NAME = re.compile(r'name="?([^";\r\n]+)')
 _UTF8_NAMES = 0x800
 _ENCRYPTED = 0x1
-_DAMAGES = (*DAMAGES, ValueError)
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _zipped(content: bytes, limits: Limits) -> Iterator[Part]:
     """The files of a zip archive, the one saved last at the end, as files of the inbox are."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except _DAMAGES as error:
+    except DAMAGES as error:
         yield refused("", "unreadable_file", str(error))
         return
     with archive:
@@ -100,7 +99,7 @@ def _unzipped(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo, limit
     try:
         with archive.open(entry) as file:
             content = file.read(limits.bytes + 1)
-    except _DAMAGES as error:
+    except DAMAGES as error:
         return refused(name, "unreadable_file", str(error))
     if len(content) > limits.bytes:
         return refused(name, "too_large_file", f"{entry.file_size // 1_000_000} MB")

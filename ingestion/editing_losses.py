@@ -8,8 +8,9 @@ Harmless and therefore absent: calculation chain, printer settings, viewer's pri
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
+
+from ingestion.package import DAMAGES
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,6 @@ def losing_kinds(content: bytes) -> list[str] | None:
                 if re.fullmatch(loss.part, part)
                 and (loss.marker is None or re.search(loss.marker, package.read(part)))
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
+    except DAMAGES:
         return None
     return [kind for kind in KINDS if kind in found]

@@ -11,6 +11,7 @@ _SPACE = re.compile(r"\s+")
 # Copied from a web page or a chat with the text and seen by nobody.
 _ZERO_WIDTH = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _INVISIBLE = dict.fromkeys(map(ord, _ZERO_WIDTH))
+_something_invisible = re.compile(rf"[{_ZERO_WIDTH}]").search
 _something_visible = re.compile(rf"[^\s{_ZERO_WIDTH}]").search
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
@@ -18,7 +19,7 @@ _TRAILING_BRACKETS = re.compile(r"\([^()]*\)$")
 
 def visible(text: str) -> str:
     """What a person sees of a text: no zero-width characters, no outer white space."""
-    return text.translate(_INVISIBLE).strip()
+    return (text.translate(_INVISIBLE) if _something_invisible(text) else text).strip()
 
 
 def narrow(text: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ingestion.contract import Ask
 from ingestion.labels import label_key
-from ingestion.locating import Cell, SheetIndex, places_of
+from ingestion.locating import Cell, Labels, SheetIndex, places_of
 from ingestion.wording import Alias
 
 
@@ -25,12 +25,10 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
 
     None when the label is absent or stands twice, be it once as one of its aliases.
     """
-    # A label with a unit is printed with it behind: an alias without one is no better a match.
-    exactly = {} if ask.canonical_unit else places_of(index.labelled, ask)
-    places = exactly or places_of(index.headed, ask)
-    if len(places) != 1:
+    printed = index.labels.once(_label_of, ask)
+    if printed is None:
         return None
-    label, alias = next(iter(places.items()))
+    label, alias = printed
     row, col = label
     beside = index.cells.right_end(row, col) + 1
     for candidate in index.cells.something_in(row):
@@ -41,3 +39,10 @@ def find_field(index: SheetIndex, ask: Ask, labels: frozenset[str]) -> FoundFiel
             break
         return FoundField((row, candidate), candidate - beside, label, alias)
     return FoundField((row, beside), 0, label, alias)
+
+
+def _label_of(labels: Labels, ask: Ask) -> tuple[Cell, Alias | None] | None:
+    # A label with a unit is printed with it behind: an alias without one is no better a match.
+    exactly = {} if ask.canonical_unit else places_of(labels.labelled, ask)
+    places = exactly or places_of(labels.headed, ask)
+    return next(iter(places.items())) if len(places) == 1 else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ingestion.contract import Grid
 from ingestion.labels import label_key
-from ingestion.locating import Cell, SheetIndex, places_of
+from ingestion.locating import Cell, Labels, SheetIndex, places_of
 from ingestion.wording import Alias
 
 
@@ -29,10 +29,14 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
 
     None when there is no such row, or when a label stands in it twice.
     """
+    return index.labels.once(_find_grid, grid)
+
+
+def _find_grid(labels: Labels, grid: Grid) -> FoundGrid | None:
     header_rows: dict[int, dict[str, list[int]]] = {}
     worded: dict[Cell, Alias | None] = {}
     for column in grid.columns:
-        found_at = places_of(index.headed, column)
+        found_at = places_of(labels.headed, column)
         worded |= found_at
         for row, col in found_at:
             header_rows.setdefault(row, {}).setdefault(column.code, []).append(col)
@@ -47,23 +51,23 @@ def find_grid(index: SheetIndex, grid: Grid) -> FoundGrid | None:
     aliases = {code: alias for code, col in columns.items() if (alias := worded[header_row, col])}
 
     def beside(label: str | None) -> int | None:
-        places = index.headed(label_key(label)) if label else ()
+        places = labels.headed(label_key(label)) if label else ()
         return next((col for row, col in places if row == header_row), None)
 
-    def row_of(labels: tuple[str, ...]) -> int | None:
+    def row_of(names: tuple[str, ...]) -> int | None:
         places = {
             row
-            for label in labels
-            for row, col in index.labelled(label)
+            for name in names
+            for row, col in labels.labelled(name)
             if row > header_row and col < first_value
         }
         return places.pop() if len(places) == 1 else None
 
-    rows = {key: row_of(labels) for key, labels in grid.row_labels.items()}
+    rows = {key: row_of(names) for key, names in grid.row_labels.items()}
     for asked in (row for row in grid.rows if row.aliases):
         at = rows[asked.code]
         in_row = {
-            alias for (row, _), alias in places_of(index.labelled, asked).items() if row == at
+            alias for (row, _), alias in places_of(labels.labelled, asked).items() if row == at
         }
         if at is not None and (alias := next(iter(in_row), None)):
             aliases[asked.code] = alias

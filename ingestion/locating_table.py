@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from ingestion.contract import Ask, Table
 from ingestion.labels import header_keys, is_blank, label_key
-from ingestion.locating import NOTES, SheetIndex, places_of
+from ingestion.locating import NOTES, Labels, SheetIndex, places_of
+from ingestion.sheet_cells import SheetCells
 from ingestion.wording import Alias
 
 # Signed or noted where a name would stand, beside a 序号 printed beforehand; alone in its row.
@@ -34,9 +35,8 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     A column of a group needs the group's label above it.
     """
     asked = table.by_wording
-    rows = {row for wording in asked for row, _ in index.headed(wording)}
     best: tuple[int, dict[str, int]] = (-1, {})
-    for row in sorted(rows):
+    for row in index.labels.once(_rows_with_labels, table):
         leaves = index.cells.shown_in(row)
         uppers = index.cells.shown_in(row - 1) if row else [""] * len(leaves)
         printed = tuple(uppers), tuple(leaves)
@@ -63,6 +63,10 @@ def find_table(index: SheetIndex, table: Table) -> FoundTable | None:
     return FoundTable(header_row, columns, label_column, aliases)
 
 
+def _rows_with_labels(labels: Labels, table: Table) -> list[int]:
+    return sorted({row for wording in table.by_wording for row, _ in labels.headed(wording)})
+
+
 def _columns_at(
     uppers: tuple[object, ...], leaves: tuple[object, ...], asked: dict[str, list[Ask]]
 ) -> dict[str, int]:
@@ -84,10 +88,12 @@ def _columns_at(
     return {code: col for code, col in found.items() if code not in twice}
 
 
-def _is_code_row(row: list[object], columns: dict[str, int]) -> bool:
+def _is_code_row(cells: SheetCells, number: int, columns: dict[str, int]) -> bool:
     """Whether a row carries the column codes `甲 乙 1 2` of the form."""
-    if not any(isinstance(value, str) and label_key(value) == "甲" for value in row):
+    held = cells.filled.get(number, {}).values()
+    if not any(isinstance(value, str) and label_key(value) == "甲" for value in held):
         return False
+    row = cells.rows[number]
     shown = [label_key(str(row[col])) for col in columns.values() if not is_blank(row[col])]
     if "甲" not in shown:
         return False
@@ -120,6 +126,6 @@ def table_rows(index: SheetIndex, found: FoundTable) -> list[int]:
         if filled == 1 and _SIGNATURE.match(label_key(first_words)):
             enough = _COLUMNS_OF_A_ROW
             continue
-        if filled >= enough and not _is_code_row(index.cells.rows[row], found.columns):
+        if filled >= enough and not _is_code_row(index.cells, row, found.columns):
             held.append(row)
     return held

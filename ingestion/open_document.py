@@ -6,11 +6,11 @@ The package is read once, part by part; what is declared too large is never unpa
 import io
 import re
 import zipfile
-import zlib
 from xml.etree import ElementTree
 
 from ingestion.limits import Limits
 from ingestion.look import SheetLook, WorkbookLook
+from ingestion.package import DAMAGES
 from ingestion.refusal import UnreadableFile
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -34,7 +34,7 @@ def look_into_ods(content: bytes, limits: Limits) -> WorkbookLook:
                 name: archive.read(name) if name in archive.namelist() else b""
                 for name in ("META-INF/manifest.xml", "content.xml", "meta.xml")
             }
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as error:
+    except DAMAGES as error:
         raise UnreadableFile("unreadable_file", str(error)) from error
     if b"encryption-data" in parts["META-INF/manifest.xml"]:
         raise UnreadableFile("encrypted_file")

@@ -24,9 +24,11 @@ _LOCAL_HEADER = struct.Struct("<4s2xH18xHH")  # before each part: magic, flags, 
 # How hard it was packed, sizes that follow the data, a name in UTF-8; anything else is for zipfile.
 _SIMPLE_FLAGS = 0x80E
 
-# What zipfile raises at a damaged archive; the last, at a way of packing that it does not know.
+# What zipfile raises at a damaged archive; the last two, at a way of packing that it does not know
+# and at a part that would lie before the file's beginning.
 DAMAGES = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError,
+    NotImplementedError, ValueError,
 )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ class Package:
 
         Nothing here or in calamine would fetch or expand them: a value would be lost silently.
         """
-        for name in self._names:
+        for name in sorted(self._names):  # what is said of a damaged file must not depend on chance
             if name.lower().endswith((".xml", ".rels")) and _declares(self._prologue(name)):
                 raise UnreadableFile("unsafe_file", f"{name}: DOCTYPE")
 

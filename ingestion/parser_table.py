@@ -50,7 +50,7 @@ class _Column:
     """A column that was found: how its cells are read.
 
     `speaks_alone` is what may be left empty and is never said by another cell: most columns of most
-    rows.
+    rows. Whether 0.95 means 95 % shows in the cell's own format only: `is_percent`.
     """
 
     ask: Ask
@@ -59,6 +59,7 @@ class _Column:
     read: CellReader
     steps: tuple[str, ...]
     speaks_alone: bool
+    is_percent: bool
 
 
 class _Rows:
@@ -83,8 +84,10 @@ class _Rows:
         header = (self.found.header_row, col)
         unit = self.units.of(ask) or reported_unit(self.index, header, ask, alias)
         may_be_empty = not (ask.required or ask.merged_down or ask.carried_down_within)
-        alone = ask.type == "number" and may_be_empty
-        return _Column(ask, col, unit, self.into.reader(ask, unit), alias_steps(alias), alone)
+        is_number = ask.type == "number"
+        is_percent = is_number and ask.canonical_unit == "%"
+        read, steps = self.into.reader(ask, unit), alias_steps(alias)
+        return _Column(ask, col, unit, read, steps, is_number and may_be_empty, is_percent)
 
     def read(self, rows: list[int]) -> None:
         number = 0
@@ -132,7 +135,9 @@ class _Rows:
                 if not ask.required and self.index.cells.is_empty(*place):
                     continue
                 steps = (*steps, *carried)
-            read = self._reader(column, place)
+            read = column.read
+            if column.is_percent:
+                read = self.into.quantity_reader(self.index, "%", place, column.unit)
             fact = self.into.read(self.index, ask.code, key, self.into.year, place, read, steps)
             if ask.resolves == "park":
                 self._resolved(fact, key, self.into.facts[first_fact:])
@@ -167,12 +172,6 @@ class _Rows:
         if above is None or (within and (not scope or same != scope)):
             return place, ()
         return above, (f"carried down from {a1(above)}",)
-
-    def _reader(self, column: _Column, place: Cell) -> CellReader:
-        """How a cell is read; whether 0.95 means 95 % shows in the cell's own format only."""
-        if column.ask.type == "number" and column.ask.canonical_unit == "%":
-            return self.into.quantity_reader(self.index, "%", place, column.unit)
-        return column.read
 
     def _resolved(self, fact: Fact, key: str, row: list[Fact]) -> None:
         """The park's code beside the fact that names it; unknown names become findings."""

@@ -1,5 +1,6 @@
 """The sheet 退回说明: what is wrong with a return, in the order of mending, each line linked."""
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -19,6 +20,8 @@ _WIDTHS = (6.0, 18.0, 16.0, 48.0, 43.0, 26.0, 12.0)
 _LAST = len(_WIDTHS)
 _LABEL_COLUMNS = 2
 _CELLS_SHOWN = 3
+# XML 1.0, 2.2 Char; the carriage return is no line break in a cell.
+_NOT_IN_XML = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SONG, _HEI = "宋体", "黑体"
 _GREY = Side(style="thin", color="FF7F7F7F")
 _BOX = Border(left=_GREY, right=_GREY, top=_GREY, bottom=_GREY)
@@ -149,16 +152,21 @@ def _place(line: Line) -> str:
 
 
 def _link(at: str, line: Line, beside: str) -> Hyperlink:
-    name = line.sheet.replace("'", "''")
+    name = writable(line.sheet).replace("'", "''")
     location = f"'{name}'!{line.cells[0]}"
     if beside:
         return Hyperlink(ref=at, target=quote(beside), location=location)
     return Hyperlink(ref=at, location=location, display=line.cells[0])
 
 
+def writable(text: str) -> str:
+    """The text without the characters that a workbook's XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def _text(cell: object, text: str) -> None:
     """Text stays text: what a sender wrote may begin with `=`."""
-    cell.value = "".join(c for c in text if c >= " " or c in "\n\t")  # type: ignore[attr-defined]
+    cell.value = writable(text)  # type: ignore[attr-defined]
     cell.data_type = "s"  # type: ignore[attr-defined]
 
 

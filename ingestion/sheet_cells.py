@@ -39,15 +39,17 @@ class SheetCells:
         """
         empty: list[object] = [""] * self.width
         behind_first = empty[1:]
-        filled = {}
+        filled: dict[int, dict[int, object]] = {}
         for number, row in enumerate(self.rows):
             if row == empty:
                 continue
-            # Most rows of a table hold nothing but the 序号 printed beforehand.
-            is_numbered_only = row[1:] == behind_first
+            if row[1:] == behind_first:  # most rows of a table hold nothing but the printed 序号
+                if type(row[0]) is float or not is_blank(row[0]):
+                    filled[number] = {0: row[0]}
+                continue
             held = {
                 col: value
-                for col, value in (((0, row[0]),) if is_numbered_only else enumerate(row))
+                for col, value in enumerate(row)
                 if value != "" and (type(value) is float or not is_blank(value))
             }
             if held:
@@ -57,7 +59,8 @@ class SheetCells:
     @cached_property
     def rows_with_something(self) -> list[int]:
         """The rows in which a person sees anything, an error value included."""
-        return sorted({*self.filled, *self._blind_columns})
+        rows = self.filled.keys()
+        return sorted({*rows, *self._blind_columns}) if self.blind_spots else list(rows)
 
     def something_in(self, row: int) -> Collection[int]:
         """The columns of a row in which a person sees anything, an error value included."""

@@ -91,7 +91,7 @@ def read_part(part: Part, roster: Roster, limits: Limits) -> list[PartRead]:
         return [_kept(part.name, "enclosure")]
     try:
         parsed = parse_file(part.content, roster, limits, part.known)
-        if not part.name and _is_desk(parsed):
+        if not (part.name or parsed.form) and _is_desk(parsed):
             return [_kept("", "desk")]
         dealt = deal(parsed, roster)
         if len(dealt) == 1:

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingestion.labels import is_blank, label_key, narrow, visible
@@ -169,6 +170,7 @@ def read_count(raw: object) -> Reading:
     return Reading(reading.raw_text, reading.value, None, "", reading.steps, reading.problem)
 
 
+@lru_cache(maxsize=10_000)
 def _typed(shown: str) -> str:
     """A year, month or day as it was typed, ready for its pattern; '' if its digits are parted."""
     text = visible(narrow(shown))

@@ -34,6 +34,8 @@ _FORK = multiprocessing.get_context("fork")  # the roster and the loaded program
 _OUT_OF_MEMORY = b"memory allocation of"  # the last words of native code that gets none
 
 _OBJECTS_BEFORE_COLLECTION = 50_000
+_CHUNKS_AHEAD = 3  # for each worker
+_FILES_IN_CHUNK = 8  # at most: memory for the facts of more is asked anew of the system each time
 
 _roster: Roster
 _limits: Limits
@@ -47,25 +49,33 @@ def read_files(
     units()
     done = 0
     while done < len(paths):
-        left = paths[done:]
-        # Small enough that no worker waits long for the other's last one: forms differ in length.
-        chunk = max(1, min(32, len(left) // (workers * 12)))
+        chunks = _chunks(paths[done:], workers)
+        told_of = 0
         try:
             with ProcessPoolExecutor(
-                min(workers, len(left)),
+                min(workers, len(chunks)),
                 mp_context=_FORK,
                 initializer=_start_worker,
                 initargs=(roster, limits),
             ) as pool:
-                chunks = [left[i : i + chunk] for i in range(0, len(left), chunk)]
                 for told in pool.map(_read_several, chunks):
-                    for parts in told.read():
-                        yield parts
-                        done += 1
+                    yield from told.read()
+                    told_of += 1
+                    done += len(told.originals)
         except BrokenProcessPool:
-            for path in paths[done : done + chunk]:
+            for path in chunks[told_of]:
                 yield read_alone(path, roster, limits)
                 done += 1
+
+
+def _chunks(paths: list[Path], workers: int) -> list[list[Path]]:
+    """What a worker is given at a time: ever less, so that none waits long for the other's last."""
+    chunks = []
+    while paths:
+        size = max(1, min(_FILES_IN_CHUNK, len(paths) // (workers * _CHUNKS_AHEAD)))
+        chunks.append(paths[:size])
+        paths = paths[size:]
+    return chunks
 
 
 def read_alone(path: Path, roster: Roster, limits: Limits = DEFAULT_LIMITS) -> list[PartRead]:

@@ -48,9 +48,9 @@ class _Group(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            raise click.ClickException(
-                text("unexpected", kind=type(error).__name__, detail=error)
-            ) from error
+            first_line = next(iter(str(error).splitlines()), "")
+            said = text("unexpected", kind=type(error).__name__, detail=first_line)
+            raise click.ClickException("\n".join([*_reasons(_home(ctx)), said])) from error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,9 +71,19 @@ def main(ctx: click.Context, home: Path | None, lang: str | None, debug: bool) -
     ctx.obj = home
 
 
+def _home(ctx: click.Context, default: str = "instance") -> Path:
+    return ctx.obj or Path(os.environ.get(HOME_VARIABLE) or default)
+
+
+def _reasons(home: Path) -> list[str]:
+    """What keeps commands from writing there: libraries say of a full disk whatever they like."""
+    from orchestration.doctor.place import reasons
+
+    return reasons(Instance(home.absolute()))
+
+
 def _instance(ctx: click.Context, default: str = "instance") -> Instance:
-    home = ctx.obj or Path(os.environ.get(HOME_VARIABLE) or default)
-    instance = open_instance(home)
+    instance = open_instance(_home(ctx, default))
     _ = instance.settings  # a typo is named now, not by the first step that needs the setting
     return instance
 
@@ -197,8 +207,8 @@ def _run(instance: Instance, years: set[int] | None) -> None:
     for path in summary.workbooks:
         click.echo(f"  {path}")
     if not summary.ok:
-        for failure in summary.failures:
-            click.echo(failure, err=True)
+        for line in (*summary.failures, *_reasons(instance.home)):
+            click.echo(line, err=True)
         raise CommandError(text("run_failed"))
 
 

@@ -87,4 +87,6 @@ def _output_of(path: Path) -> Path | None:
 
 def _write(instance: Instance, names: list[str]) -> None:
     instance.gate.parent.mkdir(parents=True, exist_ok=True)
-    instance.gate.write_text(json.dumps({"not_passed": names}), encoding="utf-8")
+    unfinished = instance.gate.with_suffix(".unfinished")  # a full disk must not leave half a gate
+    unfinished.write_text(json.dumps({"not_passed": names}), encoding="utf-8")
+    unfinished.replace(instance.gate)

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 LIBRARIES = [
@@ -19,14 +20,33 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(LIBRARIES)
 
 
-def _call(arguments: list[str], environment: dict[str, str], out: str, err: str) -> None:
+def _call(
+    arguments: list[str], environment: dict[str, str], out: str, err: str, own_session: bool
+) -> None:
+    if own_session:
+        os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     for path, stream in ((out, 1), (err, 2)):
-        os.dup2(os.open(path, os.O_WRONLY), stream)
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), stream)
     from orchestration.cli import main
 
     main(arguments, prog_name="parkreport")
+
+
+def start_command(
+    arguments: list[str],
+    environment: dict[str, str],
+    out: Path,
+    err: Path,
+    own_session: bool = False,
+) -> BaseProcess:
+    """Start it, its output appended to files; in a session of its own it can be killed whole."""
+    process = _processes.Process(
+        target=_call, args=(arguments, environment, str(out), str(err), own_session)
+    )
+    process.start()
+    return process
 
 
 def run_command(
@@ -35,12 +55,7 @@ def run_command(
     """Exit status, standard output and standard error, as a shell would see them."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
-        out.touch()
-        err.touch()
-        process = _processes.Process(
-            target=_call, args=(arguments, environment, str(out), str(err))
-        )
-        process.start()
+        process = start_command(arguments, environment, out, err)
         process.join()
         assert process.exitcode is not None
         texts = [path.read_text(encoding=sys.getdefaultencoding()) for path in (out, err)]

@@ -68,16 +68,20 @@ def few_exports(home: Path) -> None:
     if settings.exists():
         return
     open_instance(home)
-    text = settings.read_text(encoding="utf-8")
+    settings.write_text(issuing_less(settings.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def issuing_less(settings: str) -> str:
+    """The settings of an instance that issues the unit's yearly workbook alone."""
     for line, few in (
         ('scopes = ["without", "with"]', 'scopes = ["without"]'),
         ('series = ["annual", "city", "five_year", "scheme"]', 'series = ["annual"]'),
         ("reports = true", "reports = false"),
         ("audit = true", "audit = false"),
     ):
-        assert line in text
-        text = text.replace(line, few)
-    settings.write_text(text, encoding="utf-8")
+        assert line in settings
+        settings = settings.replace(line, few)
+    return settings
 
 
 def keep_parks(reference: Path, names: set[str]) -> None:

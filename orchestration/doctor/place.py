@@ -13,6 +13,12 @@ _WAREHOUSES = 3
 PROGRAMS = ("soffice",)
 
 
+def reasons(instance: Instance) -> list[str]:
+    """What keeps any command from writing, in a line each: told where one has failed."""
+    found = [*not_writable(instance), *disk(instance)] if instance.home.exists() else []
+    return [f"{complaint.what}: {complaint.remedy}" for complaint in found]
+
+
 def permissions(instance: Instance) -> Iterator[Complaint]:
     """Folders we cannot write into; a home, or settings with a password, that others can read.
 
@@ -23,9 +29,13 @@ def permissions(instance: Instance) -> Iterator[Complaint]:
         yield note("home_open", path=instance.home)
     if instance.ledger_has_password and settings.stat().st_mode & 0o077:
         yield wrong("password_readable", path=settings)
+    yield from not_writable(instance)
+
+
+def not_writable(instance: Instance) -> Iterator[Complaint]:
     for folder in (
         instance.home, instance.inbox, instance.submissions, instance.facts, instance.findings,
-        instance.exports, instance.returned, instance.dagster_home,
+        instance.exports, instance.returned, instance.dagster_home, instance.build_database.parent,
     ):  # fmt: skip
         if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             yield wrong("not_writable", path=folder)

@@ -10,10 +10,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fault_table import SEED, ClassResult, all_classes, last_line, table
+from readme_section import put_into_readme
 
-README = Path(__file__).resolve().parents[2] / "README.md"
 INSTANCES = 5
-START, END = "<!-- make faults: begin -->", "<!-- make faults: end -->"
 
 
 def section(results: list[ClassResult]) -> str:
@@ -42,20 +41,10 @@ def section(results: list[ClassResult]) -> str:
     return "\n".join(lines)
 
 
-def put_between_markers(page: str, text: str) -> str:
-    """The page with what stands between the markers replaced. ValueError where one is missing."""
-    before, start, rest = page.partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise ValueError(f"{README.name} lacks {START} or {END}")
-    return f"{before}{START}\n{text}\n{END}{after}"
-
-
 def main() -> None:
     results = all_classes(INSTANCES)
     written = section(results)
-    page = README.read_text(encoding="utf-8")
-    README.write_text(put_between_markers(page, written), encoding="utf-8")
+    put_into_readme("faults", written)
     print(written)
     print(last_line(results))
     if os.environ.get("FAULTS_WHY"):

@@ -1,11 +1,14 @@
-"""What is changed at random: sound forms of each kind, in each format that people send."""
+"""What is changed at random: sound forms of each kind, in each format that people send.
+
+Their bytes are the same whenever they are made, but for .ods: LibreOffice asks the clock.
+"""
 
 import csv
 import shutil
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from io import BytesIO, StringIO
 from pathlib import Path
-from zipfile import ZipFile
 
 import openpyxl
 from filled_batches import batch
@@ -14,6 +17,9 @@ from good_forms import good_form
 from libreoffice import saved_as
 from spoilt_form import FaultClass, saved
 
+from ingestion.same_bytes import archive, with_moment
+
+_MOMENT = datetime(2023, 11, 1, tzinfo=UTC)
 _LIBREOFFICE = ("xls", "ods")
 _UNSPOILT = FaultClass("none", lambda form: None, "park_progress")
 
@@ -27,9 +33,9 @@ def good_files(folder: Path) -> list[Path]:
         "progress.xlsx": progress,
         "progress-2021.xlsx": _whole(0),
         "plan.xlsx": plan([("济南市", 1, 2018, "明水经济技术开发区", "国家级")]),
-        "batch.xlsx": batch([SOUND]),
+        "batch.xlsx": with_moment(batch([SOUND]), _MOMENT),
         "table.csv": _table(progress),
-        "packed.zip": _packed(progress),
+        "packed.zip": archive({"济南/明水.xlsx": progress}),
         "mail.eml": _mailed(progress),
     }
     if shutil.which("soffice"):
@@ -44,7 +50,7 @@ def good_files(folder: Path) -> list[Path]:
 
 def _whole(instance: int) -> bytes:
     """A form with every figure and its tables filled, of the year 2021 + instance."""
-    return saved(good_form(_UNSPOILT, 1, instance, 1).book)
+    return with_moment(saved(good_form(_UNSPOILT, 1, instance, 1).book), _MOMENT)
 
 
 def _table(content: bytes) -> bytes:
@@ -53,13 +59,6 @@ def _table(content: bytes) -> bytes:
     written = StringIO()
     csv.writer(written).writerows(sheet.iter_rows(values_only=True))
     return written.getvalue().encode("gb18030")
-
-
-def _packed(content: bytes) -> bytes:
-    target = BytesIO()
-    with ZipFile(target, "w") as archive:
-        archive.writestr("济南/明水.xlsx", content)
-    return target.getvalue()
 
 
 def _mailed(content: bytes) -> bytes:
@@ -72,4 +71,5 @@ def _mailed(content: bytes) -> bytes:
         subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         filename="明水.xlsx",
     )
+    mail.set_boundary("parts")
     return mail.as_bytes()

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from filled_forms import (
@@ -27,6 +28,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from returned_forms import annotated, notice, opened_book, returned, verdict
 
+from ingestion.annotated_return import annotate
 from ingestion.remark import lines
 from ingestion.return_notice import COLOURS
 
@@ -268,3 +270,24 @@ def test_a_file_that_cannot_be_opened_gets_the_notice_alone() -> None:
         str(c.value) for row in opened_book(back.files["报表-退回说明.xlsx"]).active for c in row
     ]
     assert any("文件无法打开" in value for value in text)
+
+
+@pytest.mark.parametrize("raw", ["约\x0850万\x0b", "\x00=1+1"])
+def test_characters_that_no_workbook_can_hold_go_back_without_them(raw):
+    """A control character in a figure is seen by nobody: the file goes back marked all the same."""
+    content = form({figure("energy_consumption"): raw, one("filler"): raw})
+    at = place(figure("energy_consumption"))
+    comment = opened_book(annotated(content))[at.sheet][at.cell].comment
+    assert comment is not None
+    assert "审核意见" in comment.text
+
+
+@pytest.mark.parametrize("raw", ["约\x0850万", "a\ufffe\uffffb", "=cmd|' /C calc'!A0"])
+def test_what_a_file_of_another_format_says_stands_as_text_in_its_notice(raw):
+    said = notice(form({figure("energy_consumption"): "约50万"}))
+    told = replace(said, remarks=tuple(replace(remark, raw=raw) for remark in said.remarks))
+    files = annotate(b"no package", told).files
+    book = opened_book(next(file for name, file in files.items() if NOTICE in name))
+    shown = "".join(c for c in raw if c.isprintable() and c not in "\ufffe\uffff")
+    cells = [c for row in book.worksheets[0].iter_rows() for c in row if c.value == shown]
+    assert [c.data_type for c in cells] == ["s"]

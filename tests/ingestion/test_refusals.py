@@ -253,6 +253,13 @@ def test_a_truncated_open_document_is_refused(size):
     assert refused(content[: int(len(content) * size)]) == "unreadable_file"
 
 
+@pytest.mark.parametrize("content", [form(), open_document(ods_sheet(""))])
+@pytest.mark.parametrize("lost", [1, 16])
+def test_a_package_whose_first_part_lost_bytes_is_refused(content, lost):
+    """By the directory at the end, which counts from there, it begins before the file does."""
+    assert refused(content[:32] + content[32 + lost :]) == "unreadable_file"
+
+
 @pytest.mark.parametrize("tail", [b"", bytes(4096), b"\xff" * 4096])
 def test_a_broken_xls_is_refused(tail):
     name = "Workbook".encode("utf-16-le") + bytes(2)

@@ -1,21 +1,24 @@
 """Each breakdown once, the kills as often as asked; every function says what came of it."""
 
-import os
 import shutil
-import signal
 import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from zipfile import ZipFile
 
-import duckdb
-from patient import COMMAND, ENVIRONMENT, Patient, files, half_written, run
+from patient import COMMAND, ENVIRONMENT, Patient, Started, ask, files, half_written
 
-FULL_DISKS = 5
+AT_ONCE = 3  # breakdowns, each of an instance of its own
+KILLERS = 2  # of these, as long as there is something to kill
+KILLS_RUNNING = 4
+FULL_DISKS = 3
 _READ_ONLY = ("submissions", "facts", "build", "exports")
+_PAGE = 4096
 
 
 @dataclass
@@ -28,147 +31,181 @@ class Outcome:
     struck: int = 0
     lost: int = 0
     half_written: int = 0
+    runs_after: int = 0
     same_bytes: int = 0
     said: set[str] = field(default_factory=set)
 
     @property
     def is_sound(self) -> bool:
-        return (
-            self.tries > 0 and self.lost + self.half_written == 0 and self.same_bytes == self.tries
-        )
+        whole = self.lost + self.half_written == 0
+        return whole and 0 < self.tries <= self.struck and self.same_bytes == self.runs_after > 0
 
 
-def all_breakdowns(patient: Patient, kills: int, rng: Random) -> list[Outcome]:
-    outcomes = [killed(patient, kills, rng)]
-    if may_mount():
-        outcomes += [disk_full(patient, rng), read_only(patient)]
-    outcomes += [
-        damaged(patient, "a file of facts damaged", "facts/2022/*.parquet", from_backup=True),
-        damaged(patient, "an original damaged", "submissions/??/*", from_backup=True),
-        damaged(patient, "the published database damaged", "warehouse.duckdb"),
-        dagster_home_gone(patient),
-        two_runs_at_once(patient),
-        read_while_publishing(patient),
+def all_breakdowns(patient: Patient, kills: int, seed: int) -> list[Outcome]:
+    """Every breakdown, some at a time; what is drawn depends on the seed alone."""
+    asked: list[Callable[[], Outcome]] = [
+        lambda share=share: killed(patient, len(range(share, kills, KILLERS)), Random(seed + share))
+        for share in range(KILLERS)
     ]
-    return outcomes
+    if may_mount():
+        asked += [lambda: disk_full(patient, Random(seed)), lambda: read_only(patient)]
+    asked += [
+        lambda: damaged(patient, "a file of facts damaged", "facts/2022/*.parquet", _FROM_BACKUP),
+        lambda: damaged(patient, "an original damaged", "submissions/??/*", _FROM_BACKUP),
+        lambda: damaged(patient, "the published database damaged", "warehouse.duckdb"),
+        lambda: dagster_home_gone(patient),
+        lambda: two_runs_at_once(patient),
+        lambda: read_while_publishing(patient),
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = list(pool.map(_told, asked))
+    for share in outcomes[1:KILLERS]:
+        outcomes[0] = _together(outcomes[0], share)
+    return [outcomes[0], *outcomes[KILLERS:]]
 
 
-def told(command: list[str], **more: str) -> subprocess.CompletedProcess[str]:
-    """A command to its end, however it ends."""
-    environment = {**ENVIRONMENT, **more}
-    return subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+def _told(breakdown: Callable[[], Outcome]) -> Outcome:
+    """Its outcome, told at once: all together take a while."""
+    outcome = breakdown()
+    print(outcome, file=sys.stderr, flush=True)
+    return outcome
+
+
+def _together(one: Outcome, other: Outcome) -> Outcome:
+    counts = ("tries", "struck", "lost", "half_written", "runs_after", "same_bytes")
+    sums = {name: getattr(one, name) + getattr(other, name) for name in counts}
+    return Outcome(one.breakdown, one.remedy, **sums, said=one.said | other.said)
 
 
 def _look(outcome: Outcome, patient: Patient, home: Path) -> None:
-    """Before the next run: nothing lost, nothing half written; and after it: the same bytes."""
+    """Right after a breakdown: nothing lost, nothing half written."""
     outcome.lost += patient.lost(home)
     outcome.half_written += half_written(home)
-    done = told(run(home))
+
+
+def _run_after(outcome: Outcome, patient: Patient, home: Path) -> None:
+    """The next run succeeds and leaves the bytes of an undisturbed one."""
+    done = ask(home, "run")
     if done.returncode:
-        outcome.said.add(_last_line(done.stderr or done.stdout))
-    outcome.same_bytes += patient.is_as_undisturbed(home)
+        outcome.said.add(_last_words(done.stderr, home))
+    outcome.runs_after += 1
+    outcome.same_bytes += done.returncode == 0 and patient.is_as_undisturbed(home)
+    _look(outcome, patient, home)
 
 
 def killed(patient: Patient, kills: int, rng: Random) -> Outcome:
-    outcome = Outcome("killed (SIGKILL, all its processes) at a random moment of `run`")
-    for _ in range(kills):
-        with patient.fresh() as home:
-            moment = rng.uniform(0, patient.seconds)
-            process = subprocess.Popen(
-                run(home), env=ENVIRONMENT, start_new_session=True,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            try:
-                process.wait(moment)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    """Once, or again while the next run mends it; now and then where dbt has not parsed yet."""
+    outcome = Outcome(
+        "killed (SIGKILL, all its processes) at a random moment of `run`, "
+        f"once to {KILLS_RUNNING} times running"
+    )
+    while outcome.tries < kills:
+        with patient.fresh(parsed=rng.random() < 0.8) as home:
+            for _ in range(min(rng.randint(1, KILLS_RUNNING), kills - outcome.tries)):
+                if not Started(home).is_killed_after(rng.uniform(0, patient.seconds)):
+                    break  # it had ended
+                outcome.tries += 1
                 outcome.struck += 1
-            outcome.tries += 1
-            _look(outcome, patient, home)
+                _look(outcome, patient, home)
+            _run_after(outcome, patient, home)
     return outcome
 
 
 def may_mount() -> bool:
     """Whether this machine lets us mount in a namespace of our own (no other process sees it)."""
-    asked = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
     try:
-        return told(asked).returncode == 0
+        return _in_namespace("mount -t tmpfs none /mnt").returncode == 0
     except FileNotFoundError:
         return False
 
 
 def _in_namespace(script: str, **names: object) -> subprocess.CompletedProcess[str]:
     """A shell script in a mount namespace of its own; `names` are its variables."""
-    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", script]
-    return told(command, **{name: str(value) for name, value in names.items()})
+    return subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", script],
+        check=False,
+        env={**ENVIRONMENT, **{name: str(value) for name, value in names.items()}},
+        capture_output=True,
+        text=True,
+    )
 
 
 def disk_full(patient: Patient, rng: Random) -> Outcome:
     """A disk of the instance's own that ends somewhere between the forms and a finished run."""
     outcome = Outcome("the disk full during `run`, then larger")
-    least, most = (
-        sum(p.stat().st_size for p in files(h)) for h in (patient.forms.inbox, patient.sound)
-    )
+    script = f"""
+        mount -t tmpfs -o size="$size" none "$disk" && cp -a "$home" "$disk/home" || exit 100
+        {" ".join(COMMAND)} "$disk/home" run > /dev/null 2> "$told"
+        status=$?
+        cp -a "$disk/home" "$seen" && exit $status || exit 100
+    """
     for _ in range(FULL_DISKS):
         with patient.fresh() as home:
-            disk, seen = patient.folder / "disk", patient.folder / "seen"
+            disk, told, seen = (home.with_name(name) for name in ("disk", "told", "seen"))
             disk.mkdir()
-            script = """
-                mount -t tmpfs -o size="$size" none "$disk" && cp -a "$home" "$disk/home"
-                "$@" run > "$seen.out" 2>&1; echo "status $?" >> "$seen.out"
-                mkdir "$seen" && cp -a "$disk/home" "$seen/home"
-            """
+            least, most = _on_disk(home), _on_disk(patient.sound)
             size = least + int(rng.uniform(0.05, 0.9) * (most - least))
-            command = " ".join([*COMMAND, "$disk/home"])
-            _in_namespace(
-                script.replace('"$@"', command), home=home, disk=disk, seen=seen, size=size
-            )
-            lines = seen.with_suffix(".out").read_text(encoding="utf-8").splitlines()
-            outcome.struck += lines[-1] != "status 0"
-            outcome.said.add(_last_line("\n".join(lines[:-1])))
+            done = _in_namespace(script, home=home, disk=disk, told=told, seen=seen, size=size)
+            assert done.returncode != 100, done.stderr
             outcome.tries += 1
-            _look(outcome, patient, seen / "home")
-            for folder in (disk, seen):
-                shutil.rmtree(folder)
+            if done.returncode:
+                outcome.struck += 1
+                outcome.said.add(_last_words(told.read_text(encoding="utf-8"), disk / "home"))
+            _look(outcome, patient, seen)
+            _run_after(outcome, patient, seen)
     return outcome
+
+
+def _on_disk(home: Path) -> int:
+    """Bytes that a home takes in whole pages, a folder one too."""
+    return sum(_PAGE * (2 + path.stat().st_size // _PAGE) for path in home.rglob("*"))
 
 
 def read_only(patient: Patient) -> Outcome:
     """Each folder that a run writes into is mounted read-only, then not."""
     outcome = Outcome("a folder read-only during `run` (" + ", ".join(_READ_ONLY) + ")")
+    script = 'mount --bind "$at" "$at" && mount -o remount,ro,bind "$at" || exit 100; '
+    script += " ".join(COMMAND) + ' "$home" run'
     for folder in _READ_ONLY:
         with patient.fresh() as home:
             (home / folder).mkdir(exist_ok=True)
-            script = 'mount --bind "$at" "$at" && mount -o remount,ro,bind "$at"; '
-            script += " ".join(run(home))
-            done = _in_namespace(script, at=home / folder)
-            outcome.struck += done.returncode != 0
-            outcome.said.add(_last_line(done.stderr or done.stdout))
+            done = _in_namespace(script, at=home / folder, home=home)
+            assert done.returncode != 100, done.stderr
             outcome.tries += 1
+            if done.returncode:
+                outcome.struck += 1
+                outcome.said.add(_last_words(done.stderr, home))
             _look(outcome, patient, home)
+            _run_after(outcome, patient, home)
     return outcome
 
 
-def damaged(patient: Patient, what: str, pattern: str, *, from_backup: bool = False) -> Outcome:
-    """Bytes in the middle of a file changed; where nothing can make it again, a backup has it."""
-    remedy = "`doctor` names it; the file from the last backup, `run`" if from_backup else "`run`"
+_FROM_BACKUP = "`doctor` names it; the file from the last backup, `run`"
+
+
+def damaged(patient: Patient, what: str, pattern: str, remedy: str = "`run`") -> Outcome:
+    """Bytes in the middle of a file changed; where nothing can make it again, a backup has it.
+
+    It strikes where `doctor` names the file. A run before the remedy may fail, in words.
+    """
     outcome = Outcome(what, remedy, tries=1)
     with patient.after_a_run() as home:
-        backup = patient.folder / "backup.zip"
-        ask = [*COMMAND, str(home)]
-        assert told([*ask, "backup", "--out", str(backup)]).returncode == 0
+        backup = home.with_name("backup.zip")
+        done = ask(home, "backup", "--out", str(backup))
+        assert done.returncode == 0, done.stderr
         path = max(home.glob(pattern), key=lambda p: p.stat().st_size)
         _damage(path)
-        outcome.struck += path.name[:12] in told([*ask, "doctor"]).stdout
-        if from_backup:
+        outcome.struck += path.name[:12] in ask(home, "doctor").stdout
+        if remedy == _FROM_BACKUP:
+            done = ask(home, "run")
+            if done.returncode:
+                outcome.said.add(_last_words(done.stderr, home))
             with ZipFile(backup) as archive:
                 inside = f"instance/{path.relative_to(home).as_posix()}"
                 path.unlink()
                 path.write_bytes(archive.read(inside))
                 path.chmod(0o444)
-        backup.unlink()
-        _look(outcome, patient, home)
+        _run_after(outcome, patient, home)
     return outcome
 
 
@@ -184,22 +221,19 @@ def dagster_home_gone(patient: Patient) -> Outcome:
     with patient.after_a_run() as home:
         shutil.rmtree(home / "dagster")
         _look(outcome, patient, home)
+        _run_after(outcome, patient, home)
     return outcome
 
 
 def two_runs_at_once(patient: Patient) -> Outcome:
+    """It strikes where one of the two is turned away."""
     outcome = Outcome("two `run`s at once", "one of them did the work; `run`", tries=1)
-    with patient.fresh() as home:
-        both = [
-            subprocess.Popen(run(home), env=ENVIRONMENT, text=True,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            for _ in range(2)
-        ]  # fmt: skip
-        said = [process.communicate()[0] for process in both]
-        status = [process.returncode for process in both]
-        outcome.struck += sorted(status) == [0, 1]
-        outcome.said |= {_last_line(t) for t, s in zip(said, status, strict=True) if s}
+    with patient.fresh() as home, ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: ask(home, "run"), range(2)))
+        outcome.struck += sorted(done.returncode for done in both) == [0, 1]
+        outcome.said |= {_last_words(done.stderr, home) for done in both if done.returncode}
         _look(outcome, patient, home)
+        _run_after(outcome, patient, home)
     return outcome
 
 
@@ -207,37 +241,32 @@ def read_while_publishing(patient: Patient) -> Outcome:
     """Database and documents of a first year are read without a pause while a run adds a second."""
     outcome = Outcome("read without a pause while a run publishes", "none needed", tries=1)
     with patient.fresh() as home:
-        later = [path for path in files(home / "inbox") if "2023" in path.name]
-        for path in later:
-            shutil.move(path, patient.folder / path.name)
-        subprocess.run(run(home), env=ENVIRONMENT, check=True, capture_output=True)
-        for path in later:
-            shutil.move(patient.folder / path.name, path)
+        for path in files(home / "inbox"):
+            if path.name.startswith("2023"):
+                path.unlink()
+        assert ask(home, "run").returncode == 0
+        for path in files(patient.forms.inbox):
+            if path.name.startswith("2023"):
+                shutil.copy2(path, home / "inbox")
         over, looks = threading.Event(), list[int]()
         reader = threading.Thread(target=lambda: looks.extend(_reads(home, over)))
         reader.start()
-        subprocess.run(run(home), env=ENVIRONMENT, check=True, capture_output=True)
+        assert ask(home, "run").returncode == 0
         over.set()
         reader.join()
         outcome.struck, outcome.half_written = len(looks), sum(looks)
         _look(outcome, patient, home)
+        _run_after(outcome, patient, home)
     return outcome
 
 
 def _reads(home: Path, over: threading.Event) -> Iterator[int]:
     """One number a look: what was not whole."""
     while not over.is_set():
-        yield half_written(home) + _unreadable(home / "warehouse.duckdb")
+        yield half_written(home)
 
 
-def _unreadable(database: Path) -> int:
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            connection.execute("select count(*) from fct_rollup").fetchone()
-    except duckdb.Error:
-        return 1
-    return 0
-
-
-def _last_line(text: str) -> str:
-    return next((line for line in reversed(text.splitlines()) if line.strip()), "")[:160]
+def _last_words(stderr: str, home: Path) -> str:
+    """The last lines of what a command said, without the place of this home."""
+    lines = [line for line in stderr.replace(str(home), "HOME").splitlines() if line.strip()]
+    return " ⏎ ".join(line.strip()[:300] for line in lines[-3:])
