@@ -5,7 +5,6 @@ What a sheet's XML tells is found in `ingestion.sheet_xml`.
 
 import posixpath
 import re
-import struct
 import zipfile
 import zlib
 from functools import cached_property, lru_cache
@@ -14,15 +13,13 @@ from xml.etree import ElementTree
 from ingestion import sheet_xml
 from ingestion.look import Place, SheetLook
 from ingestion.refusal import UnreadableFile
+from ingestion.zip_entries import inflated, with_unpacked
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _PERCENT_FORMATS = {9, 10}  # 0% and 0.00%: these two are built in
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _PROLOGUE_BYTES = 4096
 _SMALL_BYTES = 1_000_000
-_LOCAL_HEADER = struct.Struct("<4s2xH18xHH")  # before each part: magic, flags, lengths that follow
-# How hard it was packed, sizes that follow the data, a name in UTF-8; anything else is for zipfile.
-_SIMPLE_FLAGS = 0x80E
 
 # What zipfile raises at a damaged archive; the last two, at a way of packing that it does not know
 # and at a part that would lie before the file's beginning.
@@ -50,6 +47,11 @@ class Package:
         return sum(part.file_size for part in self._archive.infolist())
 
     @property
+    def with_unpacked(self) -> bytes:
+        """The package with the parts that were looked into unpacked: who reads on is faster."""
+        return with_unpacked(self._content, self._archive, self._small_parts)
+
+    @property
     def has_macros(self) -> bool:
         return any(name.lower().endswith("vbaproject.bin") for name in self._names)
 
@@ -65,7 +67,7 @@ class Package:
     def _unpacked(self, name: str, first_bytes: int | None = None) -> bytes:
         try:
             entry = self._archive.getinfo(name)
-            simple = _inflated(self._content, entry, first_bytes)
+            simple = inflated(self._content, entry, first_bytes)
             if simple is not None:
                 return simple
             with self._archive.open(entry) as part:
@@ -137,36 +139,6 @@ class Package:
         return look(xml)
 
 
-def _inflated(content: bytes, entry: zipfile.ZipInfo, first_bytes: int | None) -> bytes | None:
-    """A part that is sound and simply deflated, in one go; zipfile goes there in many small steps.
-
-    None where anything is out of the ordinary: zipfile reads it then, or says what is damaged.
-    """
-    name_at = entry.header_offset + _LOCAL_HEADER.size
-    header = content[entry.header_offset : name_at]
-    if entry.compress_type != zipfile.ZIP_DEFLATED or len(header) < _LOCAL_HEADER.size:
-        return None
-    magic, flags, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-    name = content[name_at : name_at + name_length]
-    is_simple = magic == b"PK\x03\x04" and not (flags | entry.flag_bits) & ~_SIMPLE_FLAGS
-    if not is_simple or name != entry.orig_filename.encode():
-        return None
-    start = name_at + name_length + extra_length
-    size = entry.file_size if first_bytes is None else min(first_bytes, entry.file_size)
-    try:
-        if first_bytes is None:
-            deflated = content[start : start + entry.compress_size]
-            inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
-        else:  # hardly any deflate stream is longer than what it holds
-            deflated = content[start : start + min(entry.compress_size, 2 * first_bytes)]
-            inflated = _beginning(deflated, size)
-    except zlib.error:
-        return None
-    is_whole = size == entry.file_size
-    is_sound = len(inflated) == size and (not is_whole or zlib.crc32(inflated) == entry.CRC)
-    return inflated if is_sound else None
-
-
 def _parsed(name: str, xml: bytes) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(xml or b"<none/>")
@@ -195,12 +167,6 @@ def _sheet_parts(workbook: bytes, relations: bytes) -> dict[str, str]:
         target = posixpath.join("xl", targets.get(relation, ""))
         parts[sheet.get("name", "")] = posixpath.normpath(target).lstrip("/")
     return parts
-
-
-@lru_cache(maxsize=128)
-def _beginning(deflated: bytes, size: int) -> bytes:
-    """The first bytes of a part."""
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
 
 
 @lru_cache(maxsize=32)

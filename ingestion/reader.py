@@ -81,7 +81,7 @@ def _read_xlsx(content: bytes, archive: ZipFile, limits: Limits) -> Workbook:
         package.refuse_doctype()
         properties = package.properties  # a damaged part is found here, not while reading
         unread = (GUIDE, DIRECTORY) if "parkreport_form" in properties else ()
-        sheets = _sheets(content, unread)
+        sheets = _sheets(package.with_unpacked, unread)
         for sheet in sheets:
             if sheet.name not in unread:
                 sheet.take(package.look(sheet.name))
