@@ -22,6 +22,8 @@ from orchestration.issue_archive import archive_issue
 from orchestration.reminding import remind
 from orchestration.timeliness import today_in_shanghai
 
+pytestmark = pytest.mark.long
+
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
