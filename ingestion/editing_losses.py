@@ -10,6 +10,8 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from openpyxl.utils.cell import range_boundaries
+
 from ingestion.package import DAMAGES
 
 
@@ -65,6 +67,9 @@ _NO_PACKAGE = "原有文件格式"  # .xls, .et, .ods, .csv: only an .xlsx can b
 
 _TOO_LARGE = "大量空行、空列(文件过大)"
 _LIMIT_BYTES = 60_000_000  # unpacked; openpyxl takes some fifty times as much memory
+_MERGED_FAR = "覆盖大片空白的合并单元格"
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([^"']+)["']""")
+_LIMIT_MERGED = 1_000_000  # cells: openpyxl makes an object of each
 
 
 def losses(content: bytes) -> list[str]:
@@ -74,6 +79,8 @@ def losses(content: bytes) -> list[str]:
         return [_NO_PACKAGE]
     if _unpacked_bytes(content) > _LIMIT_BYTES:
         return [_TOO_LARGE]
+    if _merged_cells(content) > _LIMIT_MERGED:
+        return [_MERGED_FAR]
     names = {loss.kind: loss.name_zh for loss in reversed(_LOSSES)}
     return [names[kind] for kind in found]
 
@@ -81,6 +88,21 @@ def losses(content: bytes) -> list[str]:
 def _unpacked_bytes(content: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return sum(part.file_size for part in package.infolist())
+
+
+def _merged_cells(content: bytes) -> int:
+    """Cells that merged ranges cover: a few bytes can name all of a sheet's. What is no range
+    counts as too many: openpyxl cannot carry it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheets = [package.read(p) for p in package.namelist() if re.fullmatch(_SHEET, p)]
+    covered = 0
+    for ref in (ref for sheet in sheets for ref in _MERGED.findall(sheet)):
+        try:
+            first_column, first_row, column, row = range_boundaries(ref.decode())
+            covered += (column - first_column + 1) * (row - first_row + 1)
+        except (ValueError, TypeError):
+            return _LIMIT_MERGED + 1
+    return covered
 
 
 def losing_kinds(content: bytes) -> list[str] | None:

@@ -119,3 +119,10 @@ def test_a_workbook_swollen_with_formats_is_not_loaded(
     monkeypatch.setattr("ingestion.editing_losses._LIMIT_BYTES", 1000)
     (why,) = returned(faulty).untouched_because
     assert "过大" in why
+
+
+@pytest.mark.parametrize("ref", ["A300:XFD1048576", "A:C", "somewhere"])
+def test_a_merged_range_without_end_is_not_loaded(faulty: bytes, ref: str) -> None:
+    """openpyxl would make an object of each of its cells, whatever memory the machine has."""
+    merged = _with(faulty, SHEET, f'<mergeCells count="1"><mergeCell ref="{ref}"/></mergeCells>')
+    assert returned(merged).untouched_because == ("覆盖大片空白的合并单元格",)
