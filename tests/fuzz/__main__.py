@@ -51,7 +51,7 @@ def main() -> None:
     PAGE.write_text(written, encoding="utf-8")
     put_into_readme("fuzz", section(outcomes))
     print(written)
-    sys.exit(1 if outcomes.crashes or outcomes.not_there else 0)
+    sys.exit(1 if outcomes.crashes or outcomes.not_there or not outcomes.numbers else 0)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """What became of the changed files."""
 
+import io
+import re
 import time
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -125,7 +128,7 @@ def _look_up(path: Path, parts: list[PartRead], outcomes: Outcomes) -> None:
     if not numbers:
         return
     try:
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = openpyxl.load_workbook(_without_merged_ranges(path), data_only=True)
     except Exception:  # what openpyxl cannot open it cannot say anything of
         return
     for fact in numbers:
@@ -137,6 +140,15 @@ def _look_up(path: Path, parts: list[PartRead], outcomes: Outcomes) -> None:
             outcomes.not_there.append(
                 f"{path.name}: {fact['sheet']}!{fact['cell']}: {fact['raw_text']!r}, {seen!r}"
             )
+
+
+def _without_merged_ranges(path: Path) -> io.BytesIO:
+    """openpyxl makes an object of every cell that one names, more than any memory holds."""
+    copy = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"<(\w+:)?mergeCell\s[^>]*>", b"", old.read(name)))
+    return copy
 
 
 def _same(raw: str, seen: Any) -> bool:
