@@ -12,7 +12,7 @@ mart in its own types. It gives rows of `need`, `kind` and `id`:
 A mart without a query has the facts of its row as leaves (`fact_ids`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -47,37 +47,48 @@ class Need(NamedTuple):
 
 
 class Leaves:
-    """Asks a warehouse for leaves; what several editions of a workbook need is asked once."""
+    """Asks a warehouse for leaves; what several documents need is asked once, at best together."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
-        self._answers: dict[tuple[Need, ...], pa.Table] = {}
+        self._known: set[Need] = set()
+        self._lists = {kind: pa.chunked_array([], _IDS) for kind in KINDS}
+        self._rows: dict[str, dict[Need, int]] = {kind: {} for kind in KINDS}
+
+    def ask(self, needs: Iterable[Need | None]) -> None:
+        """Ask for what has not been asked yet: one query for each mart."""
+        by_table: dict[str, list[Need]] = {}
+        for need in dict.fromkeys(needs):
+            if need is not None and need not in self._known:
+                by_table.setdefault(need.table, []).append(need)
+        for asked in by_table.values():
+            self._known.update(asked)
+            answer = _asked(self._con, asked)
+            for kind in KINDS:
+                self._keep(kind, asked, answer.filter(pa.compute.equal(answer["kind"], kind)))
+
+    def _keep(self, kind: str, asked: Sequence[Need], found: pa.Table) -> None:
+        """The lists of one kind behind those that are there."""
+        lists = self._lists[kind]
+        numbered = enumerate(found["need"].to_pylist(), len(lists))
+        self._rows[kind] |= {asked[need]: row for row, need in numbered}
+        self._lists[kind] = pa.chunked_array([*lists.chunks, *found["ids"].chunks], _IDS)
 
     def of(self, needs: Sequence[Need | None]) -> dict[str, pa.ChunkedArray]:
         """Of each need its `fact_ids`, `members` and `absent`, sorted, as list<string>, in order.
 
         None has no leaves.
         """
-        by_table: dict[str, list[int]] = {}
-        for number, need in enumerate(needs):
-            if need is not None:
-                by_table.setdefault(need.table, []).append(number)
-        found = []
-        for numbers in by_table.values():
-            answer = self._answer(tuple(need for n in numbers if (need := needs[n])))
-            at = pa.array(numbers, pa.int32()).take(answer["need"])
-            found.append(answer.set_column(0, "need", at))
-        rows = pa.concat_tables(found or [_ANSWER.empty_table()])
-        return {
-            column: _in_order(rows.filter(pa.compute.equal(rows["kind"], kind)), len(needs))
-            for kind, column in KINDS.items()
-        }
+        self.ask(needs)
+        return {column: self._in_order(kind, needs) for kind, column in KINDS.items()}
 
-    def _answer(self, needs: tuple[Need, ...]) -> pa.Table:
-        """The ids of needs of one mart; `need` is the place among them."""
-        if needs not in self._answers:
-            self._answers[needs] = _asked(self._con, needs)
-        return self._answers[needs]
+    def _in_order(self, kind: str, needs: Sequence[Need | None]) -> pa.ChunkedArray:
+        """One list for each need, an empty one where nothing was found."""
+        rows = self._rows[kind]
+        order = pa.array([None if n is None else rows.get(n) for n in needs], pa.int64())
+        whole = self._lists[kind].combine_chunks()
+        self._lists[kind] = pa.chunked_array([whole], _IDS)
+        return pa.chunked_array([pa.compute.coalesce(whole.take(order), pa.scalar([], _IDS))])
 
 
 def _asked(con: duckdb.DuckDBPyConnection, needs: Sequence[Need]) -> pa.Table:
@@ -107,11 +118,3 @@ def _query(table: str, keys: str) -> str:
     if own.exists():
         return own.read_text(encoding="utf-8")
     return _ROWS_OWN.format(mart=table, keys=keys)
-
-
-def _in_order(found: pa.Table, length: int) -> pa.ChunkedArray:
-    """One list for each need, an empty one where nothing was found."""
-    at = {need: i for i, need in enumerate(found["need"].to_pylist())}
-    order = pa.array([at.get(number) for number in range(length)], pa.int64())
-    taken = found["ids"].combine_chunks().take(order)
-    return pa.compute.coalesce(taken, pa.scalar([], _IDS))

@@ -24,6 +24,9 @@ from orchestration.instance import Instance, instance_of_environment
 from orchestration.progress import progress
 from orchestration.texts import text
 
+_TOGETHER = 8
+"""Cities whose workbooks ask the warehouse together: the answers stay in memory until then."""
+
 
 def _of_years(
     instance: Instance, series: Series, years: list[int], cities: Sequence[str | None]
@@ -35,9 +38,12 @@ def _of_years(
         (year, order)
         for year in years
         for layout in due_workbooks(instance, series)
-        for city in cities
+        for first in range(0, len(cities), _TOGETHER)
         for order in orders_of(
-            instance, layout, folder.format(year), replace(context, year=year, city=city)
+            instance,
+            layout,
+            folder.format(year),
+            *(replace(context, year=year, city=city) for city in cities[first : first + _TOGETHER]),
         )
     ]
     issued = issue_orders(instance, [order for _, order in ordered])
