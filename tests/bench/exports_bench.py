@@ -22,16 +22,16 @@ TITLE = "Exports: warehouse → workbooks"
 ROUNDS = 3
 ISSUED, WRITTEN, BARE = "issued", "of that, written", "XlsxWriter alone"
 _STEPS = {
-    "asked and laid out": ("compose.py", "compose"),
-    "lineage": ("lineage.py", "write_lineage"),
-    WRITTEN: ("workbook.py", "write_workbook"),
-    "read back and proved": ("proof.py", "prove"),
+    "asked and laid out": (("compose.py", "compose"),),
+    "lineage": (("leaf_queries.py", "ask"), ("lineage.py", "write_lineage")),
+    WRITTEN: (("workbook.py", "write_workbook"),),
+    "read back and proved": (("proof.py", "prove"),),
 }
 Cells = list[tuple[str, list[list[object]]]]
 
 
 def _issued(instance: Instance, orders: list[Order], folder: Path) -> list[Path]:
-    """All editions of the orders, from nothing, on one core."""
+    """All documents of the orders, from nothing, in one process."""
     shutil.rmtree(folder, ignore_errors=True)
     with opened(instance.warehouse) as warehouse:
         return [
@@ -70,9 +70,9 @@ def _steps(instance: Instance, orders: list[Order], folder: Path) -> dict[str, f
         name: sum(
             figures[3]
             for (path, _, called), figures in stats.stats.items()  # type: ignore[attr-defined]
-            if called == function and Path(path).name == file
+            if (Path(path).name, called) in functions
         )
-        for name, (file, function) in _STEPS.items()
+        for name, functions in _STEPS.items()
     }
     return {name: seconds / stats.total_tt for name, seconds in spent.items()}  # type: ignore[attr-defined]
 
@@ -96,8 +96,9 @@ def exports_part(homes: Homes) -> str:
         orders = [
             order
             for layout in due_workbooks(instance, series)
-            for city in places
-            for order in orders_of(instance, layout, "", replace(context, city=city))
+            for order in orders_of(
+                instance, layout, "", *(replace(context, city=city) for city in places)
+            )
         ]
         books = _cells(paths := _issued(instance, orders, folder))
         cells = sum(value != "" for book in books for _, of in book for row in of for value in row)
@@ -123,7 +124,7 @@ def exports_part(homes: Homes) -> str:
     return section(
         TITLE,
         [
-            "106 parks, one core, all editions and scopes, medians of"
+            "106 parks, one process, all editions and scopes, medians of"
             f" {ROUNDS} rounds. Issued: figures and their leaves asked of the warehouse, laid out,"
             " written with look and charts, lineage and manifest beside, read back and compared.",
             "",

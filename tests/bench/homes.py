@@ -74,6 +74,16 @@ class Homes:
         return {}
 
 
+def documents(home: Path) -> list[Path]:
+    """The official workbooks and reports of an instance."""
+    return [*home.glob("exports/**/*.xlsx"), *home.glob("exports/**/*.docx")]
+
+
+def until_documents(home: Path, run: Watched) -> float:
+    """Seconds from the start of a run until its last document was written."""
+    return max(path.stat().st_mtime for path in documents(home)) - run.began
+
+
 def received_forms(instance: Instance, folder: Path) -> list[Path]:
     """The workbooks that an instance received, with their file ending, in `folder`."""
     ledger = instance.ledger()

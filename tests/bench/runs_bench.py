@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from benchmark_page import section, table
-from homes import NOW, Homes, run_of
+from homes import NOW, Homes, documents, run_of, until_documents
 from openpyxl import load_workbook
+from steps import steps_of, steps_table
 from timing import watched
 
 from ingestion.intake import original
@@ -74,6 +75,7 @@ def _warm(home: Path, late: list[Path]) -> float:
 
 def runs_part(homes: Homes) -> str:
     home, first = homes.after_a_run
+    steps = {"everything": steps_of(home)}
     again = watched(run_of(home), NOW)
     filled = homes.folder / "late"
     shutil.copytree(home, filled)
@@ -81,18 +83,24 @@ def runs_part(homes: Homes) -> str:
     one, two, three = late_workbooks(filled, 3, late)
     one.rename(filled / "inbox" / one.name)
     cold = watched(run_of(filled), NOW)
+    until = {first: until_documents(home, first), cold: until_documents(filled, cold)}
+    steps["one late workbook, cold"] = steps_of(filled)
     warm = _warm(filled, [two, three])
-    documents = [*home.glob("exports/**/*.xlsx"), *home.glob("exports/**/*.docx")]
     return section(
         TITLE,
         [
-            f"Inbox to {len(documents)} official workbooks and reports with their audit sites."
-            " Peak memory: all processes of a run, what they share once.",
+            f"Inbox to {len(documents(home))} official workbooks and reports, then their audit"
+            " sites. Peak memory: all processes of a run, what they share once.",
             "",
             *table(
-                ["seconds", "processor seconds", "peak memory"],
+                ["until the last document", "whole run", "processor seconds", "peak memory"],
                 {
-                    name: [f"{of.seconds:,.1f}", f"{of.processor:,.0f}", f"{of.peak_mib:,.0f} MiB"]
+                    name: [
+                        f"{until[of]:,.1f} s" if of in until else "",
+                        f"{of.seconds:,.1f} s",
+                        f"{of.processor:,.0f}",
+                        f"{of.peak_mib:,.0f} MiB",
+                    ]
                     for name, of in (
                         ("everything received, nothing read", first),
                         ("again, nothing new", again),
@@ -101,11 +109,14 @@ def runs_part(homes: Homes) -> str:
                 }
                 | {
                     "one late workbook, in a process that has run (goal ≤ 8 s)": [
-                        f"{warm:,.1f}",
+                        "",
+                        f"{warm:,.1f} s",
                         "",
                         "",
                     ]
                 },
             ),
+            "",
+            *steps_table(steps),
         ],
     )

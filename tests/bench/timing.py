@@ -30,8 +30,12 @@ def in_turn(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict
 
 @dataclass(frozen=True)
 class Watched:
-    """Work from start to end: wall and processor seconds, peak memory of all its processes."""
+    """Work from start to end: wall and processor seconds, peak memory of all its processes.
 
+    `began` is the clock's time then, as files have it.
+    """
+
+    began: float
     seconds: float
     processor: float
     peak_mib: float
@@ -45,7 +49,7 @@ def watching() -> Iterator[Callable[[], Watched]]:
     twice a second, so that a shorter peak may be missed. The system counts no seconds of a process
     that its parent did not wait for (Spark's driver): then those seen of each are more.
     """
-    before, start = os.times(), time.perf_counter()
+    began, before, start = time.time(), os.times(), time.perf_counter()
     over, peak = threading.Event(), [0]
     found: list[Watched] = []
     already, seen = set(_family(os.getpid())), dict[int, float]()
@@ -67,7 +71,7 @@ def watching() -> Iterator[Callable[[], Watched]]:
         processor = (after.children_user - before.children_user) + (
             after.children_system - before.children_system
         )
-        found.append(Watched(seconds, max(processor, sum(seen.values())), peak[0] / 1024))
+        found.append(Watched(began, seconds, max(processor, sum(seen.values())), peak[0] / 1024))
 
 
 def watched(command: list[str], environment: Mapping[str, str]) -> Watched:
