@@ -26,6 +26,7 @@ def warehouse(instance: Instance, ledger: Ledger | None) -> Iterator[Complaint]:
         with duckdb.connect(str(instance.warehouse), read_only=True) as connection:
             built = connection.execute("SELECT as_of, catalogue_version FROM build_info").fetchone()
             as_of, version = built or ("", "")
+            _read_all(connection)
     except duckdb.Error as error:
         detail = str(error).partition("\n")[0]
         yield wrong("warehouse_unreadable", path=instance.warehouse, detail=detail)
@@ -34,3 +35,10 @@ def warehouse(instance: Instance, ledger: Ledger | None) -> Iterator[Complaint]:
         yield note("warehouse_version", version=version, known=catalogue_version())
     if last is not None and as_of != last:
         yield note("warehouse_behind", as_of=as_of, last=last)
+
+
+def _read_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB compares each block that it reads with its checksum. Raises duckdb.Error."""
+    tables = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+    for schema, table in tables:
+        connection.execute(f'SELECT max(hash(t)) FROM "{schema}"."{table}" t').fetchone()

@@ -117,6 +117,20 @@ def test_a_warehouse_that_cannot_be_read(home: Path) -> None:
     assert told(home) == ["warehouse_unreadable"]
 
 
+def test_a_warehouse_with_a_damaged_table(home: Path) -> None:
+    warehouse = home / "warehouse.duckdb"
+    warehouse.unlink(missing_ok=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create table build_info as select '' as as_of, '' as catalogue_version")
+        connection.execute(
+            "create table fct_a as select md5(i::text) as t from range(100_000) r(i)"
+        )
+    with warehouse.open("r+b") as file:
+        file.seek(warehouse.stat().st_size // 2)
+        file.write(b"damaged")
+    assert told(home) == ["warehouse_unreadable"]
+
+
 def test_a_warehouse_that_was_never_published_or_is_older_than_the_ledger(home: Path) -> None:
     with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
         connection.execute(
