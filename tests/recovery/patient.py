@@ -140,14 +140,21 @@ def ask(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def half_written(home: Path) -> int:
-    """What lies open to people and is not whole; documents as `verify` sees them by themselves."""
+    """What lies open to people and is not whole; documents as `verify` sees them by themselves.
+
+    A workbook and its manifest are renamed one after the other: what fails is looked at again.
+    """
     issued = [path for path in _open_to_people(home / "exports") if path.suffix in _DOCUMENTS]
     others = [*_open_to_people(home / "returned"), *home.glob("*.xlsx")]
     return (
-        sum(any(d.code != "alone" for d in verify(path, None)) for path in issued)
+        sum(_differs(path) and _differs(path) for path in issued)
         + sum(path.suffix in _PACKAGES and not _is_whole(path) for path in others)
         + (home / "warehouse.duckdb").exists() * (not _answers(home / "warehouse.duckdb"))
     )
+
+
+def _differs(document: Path) -> bool:
+    return any(d.code != "alone" for d in verify(document, None))
 
 
 _DOCUMENTS = (".xlsx", ".docx")

@@ -15,8 +15,9 @@ processor time; up to {running} hit one instance running, so that what mends is 
   two runs was turned away, or so often was looked while a run published.
 - *Forms lost*: right after the breakdown, and again after the next run, each form sent must lie in
   the inbox or among the originals with all its bytes.
-- *Half-written*: at the same moments each issued document must pass `verify` by itself, each other
-  workbook and archive that people open must be whole, and the published database must answer.
+- *Half-written*: at the same moments each issued document must pass `verify` by itself (looked at
+  again where it does not: its manifest is renamed just before it), each other workbook and archive
+  that people open must be whole, and the published database must answer.
 - *Same bytes after*: runs after the remedy that succeeded and left in `exports/` and `returned/`
   the files of an undisturbed run, byte by byte, and no others.
 
