@@ -20,6 +20,7 @@ _CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:
 _TYPE = f"{_OFFICE}value-type"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _ERROR = re.compile(r"^(?:#[A-Z/0!?]+[!?]?|#N/A|Err:\d+)$")
+_POSITIVE = re.compile(r"[1-9][0-9]{0,8}")
 _ELSEWHERE = re.compile(r"'file:|'https?:", re.IGNORECASE)
 
 
@@ -60,7 +61,7 @@ def _sheets(xml: bytes, limits: Limits) -> dict[str, SheetLook]:
         elif element.tag in _CELLS:
             cells.append(element)
         elif element.tag == f"{_TABLE}table-row":
-            repeated = _repeat(element, "rows")
+            repeated = _count(element, "rows-repeated")
             _row(sheet, row, repeated, cells)
             if sheet.rows * sheet.columns > limits.cells:
                 name = list(sheets)[-1]
@@ -75,9 +76,8 @@ def _row(sheet: SheetLook, row: int, repeated: int, cells: list[ElementTree.Elem
     """Note one row; a cell or a row that is repeated stands at each of its places."""
     col = 0
     for cell in cells:
-        width = _repeat(cell, "columns")
-        down = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
-        right = int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
+        width = _count(cell, "columns-repeated")
+        down, right = _count(cell, "rows-spanned"), _count(cell, "columns-spanned")
         if down * right > 1:
             sheet.merged.append(((row, col), (row + down - 1, col + right - 1)))
         problem = _problem(cell)
@@ -98,8 +98,12 @@ def _places(row: int, repeated: int, col: int, width: int) -> list[tuple[int, in
     return [(row + i, col + j) for i in range(repeated) for j in range(width)]
 
 
-def _repeat(element: ElementTree.Element, what: str) -> int:
-    return int(element.get(f"{_TABLE}number-{what}-repeated", "1"))
+def _count(element: ElementTree.Element, what: str) -> int:
+    """How many rows or columns an element says; 1 where it says nothing."""
+    said = element.get(f"{_TABLE}number-{what}", "1")
+    if not _POSITIVE.fullmatch(said):
+        raise UnreadableFile("unreadable_file", f"number-{what}={said!r}")
+    return int(said)
 
 
 def _problem(cell: ElementTree.Element) -> str | None:

@@ -229,6 +229,18 @@ def test_an_open_document_that_repeats_a_value_for_ever_is_refused_before_it_is_
     assert refused(open_document(ods_sheet(rows))) == "too_large_file"
 
 
+@pytest.mark.parametrize("count", ["s", "", "-1", "0", "1_0", "９"])
+@pytest.mark.parametrize("what", ["rows-repeated", "columns-repeated", "rows-spanned"])
+def test_an_open_document_that_counts_otherwise_than_in_numbers_is_refused(what, count):
+    said = f'table:number-{what}="{count}"'
+    cell = FILLED_CELL.format("" if what == "rows-repeated" else said)
+    row = said if what == "rows-repeated" else ""
+    content = open_document(ods_sheet(f"<table:table-row {row}>{cell}</table:table-row>"))
+    with pytest.raises(UnreadableFile) as told:
+        look_into_ods(content, Limits())
+    assert (told.value.problem, str(told.value)) == ("unreadable_file", f"number-{what}={count!r}")
+
+
 def test_an_open_document_under_a_password_is_named():
     content = open_document("", "<m><manifest:encryption-data/></m>")
     assert refused(content) == "encrypted_file"
