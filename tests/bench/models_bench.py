@@ -64,6 +64,7 @@ class Contenders:
             f"create or replace {node['config']['materialized']} {node['relation_name']}"
             f" as {node['compiled_code']}"
             for node in (manifest[result["unique_id"]] for result in results)
+            if node["config"]["materialized"] != "ephemeral"
         ]
 
     def bare(self) -> None:
