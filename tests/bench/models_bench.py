@@ -64,7 +64,7 @@ class Contenders:
             f"create or replace {node['config']['materialized']} {node['relation_name']}"
             f" as {node['compiled_code']}"
             for node in (manifest[result["unique_id"]] for result in results)
-            if node["config"]["materialized"] != "ephemeral"
+            if node["relation_name"]
         ]
 
     def bare(self) -> None:
@@ -80,10 +80,12 @@ class Contenders:
     def differing(self) -> tuple[int, int]:
         """Rows of the mart, and those that the statement by hand has otherwise or not at all."""
         with self._open() as connection:
+            described = connection.execute("select * from fct_rollup limit 0").description or ()
+            columns = ", ".join(f'"{column[0]}"' for column in described)
+            mart, hand = (f"select {columns} from {t}" for t in ("fct_rollup", "rollup_by_hand"))
             rows, other = connection.execute(
-                "select (select count(*) from fct_rollup), count(*) from ("
-                "(from fct_rollup except all by name from rollup_by_hand) union all "
-                "(from rollup_by_hand except all by name from fct_rollup))"
+                "select (select count(*) from fct_rollup), count(*) from"
+                f" (({mart} except all {hand}) union all ({hand} except all {mart}))"
             ).fetchone() or (0, 0)
         return rows, other
 
