@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exports.marts import KEYS
+from exports.mart_keys import KEYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from exports.marts import KEYS
+from exports.mart_keys import KEYS
 
 FigureKind = Literal[
     "value",  # fct_rollup: the figure itself

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
+from exports.cut import WHOLE, Cut
+
 if TYPE_CHECKING:
     from exports.approval import Approval
 
@@ -53,6 +55,11 @@ class IssueContext:
     approvals: "Mapping[str, Approval]" = field(default_factory=dict)
     evidence: dict[str, Any] = field(default_factory=dict)
     edition: Literal["official", "internal"] = "official"
+
+    @property
+    def cut(self) -> Cut:
+        """What of the warehouse it may see: other documents than those of a year see all."""
+        return Cut(self.year, self.city) if self.year else WHOLE
 
     @property
     def report_year(self) -> int:

@@ -8,7 +8,8 @@ from exports.address import Address
 from exports.blocks import CellPart
 from exports.cells import Figure, Trace
 from exports.layout_files import LayoutError
-from exports.marts import Marts, parts_of, row_key
+from exports.mart_keys import row_key
+from exports.marts import Marts, parts_of
 from exports.rounding import (
     EXACT,
     HUNDRED,

@@ -11,7 +11,7 @@ from exports.compose import compose
 from exports.context import IssueContext, conditions, moment, placeholders
 from exports.layout_files import LAYOUTS, LayoutError, sheets_of, workbooks
 from exports.leaf_queries import Leaves
-from exports.lineage import need_of, write_lineage
+from exports.lineage import write_lineage
 from exports.manifest import what_came_out, what_goes_in
 from exports.marts import Marts
 from exports.placing import settle, stands
@@ -58,17 +58,14 @@ class Issued:
 
 @dataclass(frozen=True)
 class Order:
-    """Documents of one workbook to be issued in `out_dir`, editions or cities: their contexts.
-
-    What they share is asked of the warehouse once.
-    """
+    """A workbook to be issued in `out_dir`: a context for each edition, alike in all else."""
 
     workbook: str
     editions: tuple[IssueContext, ...]
     out_dir: Path
 
     def issue(self, warehouse: Warehouse) -> list[Issued]:
-        """Write, prove and publish each."""
+        """Write, prove and publish each edition; what they share is asked of the warehouse once."""
         return issue(warehouse, self)
 
 
@@ -86,76 +83,56 @@ def issue_workbook(warehouse: Path, workbook: str, context: IssueContext, out_di
 
 
 def issue(warehouse: Warehouse, order: Order) -> list[Issued]:
-    """The same for all documents of an order."""
+    """The same for all editions of a workbook."""
     if order.workbook not in workbooks(LAYOUTS):
         names = "、".join(workbooks(LAYOUTS))
         raise LayoutError(f"no workbook {order.workbook!r}; there are {names}")
-    prover, leaves = Prover(warehouse.con), Leaves(warehouse.con)
-    cut_to: dict[tuple[str, str | None], tuple[Marts, list[Sheet]]] = {}
-    drafts = []
-    for context in order.editions:
-        place = context.scope, context.city
-        if place not in cut_to:
-            cut_to[place] = Marts(warehouse, context.unit, *place), []
-        marts, composed = cut_to[place]
-        drafts.append(_Draft(order, context, marts))
-        drafts[-1].compose(composed)
-    figures = (cell for draft in drafts for sheet in draft.sheets for cell in sheet.figures)
-    leaves.ask(need_of(cell.trace) for cell in figures if cell.trace)
-    return [draft.issued(prover, leaves) for draft in drafts]
+    any_edition = order.editions[0]
+    cut = warehouse.cut_to(any_edition.cut)
+    marts = Marts(cut, any_edition.unit, any_edition.scope, any_edition.city)
+    prover, leaves = Prover(cut.con), Leaves(cut.con)
+    composed: list[Sheet] = []
+    return [
+        _issue(order, context, warehouse, marts, prover, leaves, composed)
+        for context in order.editions
+    ]
 
 
-class _Draft:
-    """A document on its way; one that stands already has no sheets."""
-
-    def __init__(self, order: Order, context: IssueContext, marts: Marts) -> None:
-        self.context, self.marts, self.out_dir = context, marts, order.out_dir
-        self.layout = workbooks(LAYOUTS)[order.workbook]
-        self.words = words = placeholders(context, marts.words, marts.info["as_of"])
-        words["scheme"] = self.layout.issued.scheme
-        words["period"] = self.layout.period.format_map(words)
-        self.used = sheets_of(self.layout, conditions(context, marts.words))
-        self.name = self.layout.file_name.format_map(words)
-        self.here = Files.named(order.out_dir, self.name, ".xlsx")
-        self.going_in = what_goes_in(order.workbook, context, marts.warehouse, self.here.book.name)
-        self.standing = stands(self.here, self.going_in)
-        self.sheets: list[Sheet] = []
-
-    def compose(self, composed: list[Sheet]) -> None:
-        """Lay the sheets out; `composed` are those of other editions, and takes these up."""
-        if not self.standing:
-            self.sheets = compose(self.used, self.marts, self.context, self.words, composed)
-            composed += self.sheets
-
-    def issued(self, prover: Prover, leaves: Leaves) -> Issued:
-        """Write, prove and publish."""
-        changed = False
-        if self.standing:
-            place, content = self.standing
-        else:
-            place, content, changed = self._published(prover, leaves)
-        names = tuple(table.sheet.format_map(self.words) for table in self.used)
-        return Issued.of(place, content, names, changed)
-
-    def _published(self, prover: Prover, leaves: Leaves) -> tuple[Files, dict[str, Any], bool]:
-        context, sheets, approval = (
-            self.context, self.sheets, self.context.approvals.get(self.here.book.name),
-        )  # fmt: skip
+def _issue(
+    order: Order, context: IssueContext, warehouse: Warehouse, marts: Marts, prover: Prover,
+    leaves: Leaves, composed: list[Sheet],
+) -> Issued:  # fmt: skip
+    layout, out_dir = workbooks(LAYOUTS)[order.workbook], order.out_dir
+    words = placeholders(context, marts.words, marts.info["as_of"])
+    words["scheme"] = layout.issued.scheme
+    words["period"] = layout.period.format_map(words)
+    used = sheets_of(layout, conditions(context, marts.words))
+    name = layout.file_name.format_map(words)
+    here = Files.named(out_dir, name, ".xlsx")
+    going_in = what_goes_in(order.workbook, context, warehouse, here.book.name)
+    approval = context.approvals.get(here.book.name)
+    changed = False
+    if found := stands(here, going_in):
+        place, content = found
+    else:
+        sheets = compose(used, marts, context, words, composed)
+        composed += sheets
         digest, code = content_of(sheets), check_code(sheets)
-        with workshop(self.out_dir, self.name) as folder:
-            new = Files.named(folder, self.name, ".xlsx")
+        with workshop(out_dir, name) as folder:
+            new = Files.named(folder, name, ".xlsx")
             write_lineage(new.lineage, sheets, leaves)
             state = state_of(approval, digest, new.lineage)
-            words = self.words | {
-                "check_code": code, "status": state.words, "unreported": unreported(approval),
-            }  # fmt: skip
-            created = moment(self.marts.info["as_of"])
-            write_workbook(new.book, self.layout, sheets, words, created, context.synthetic)
+            words |= {"check_code": code, "status": state.words}
+            words["unreported"] = unreported(approval)
+            created = moment(marts.info["as_of"])
+            write_workbook(new.book, layout, sheets, words, created, context.synthetic)
             proof = prover.prove(new.book, new.lineage, {s.name: s.layout for s in sheets})
-            return settle(
-                folder, self.here, self.going_in, state,
-                approval.signed_bytes if approval else "",
+            place, content, changed = settle(
+                folder, here, going_in, state, approval.signed_bytes if approval else "",
                 lambda files: what_came_out(
                     files, code, proof, digest, state, context.evidence
                 ),
             )  # fmt: skip
+    return Issued.of(
+        place, content, tuple(table.sheet.format_map(words) for table in used), changed
+    )

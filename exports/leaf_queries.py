@@ -20,7 +20,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
-from exports.marts import KEYS, split_key
+from exports.mart_keys import KEYS, split_key
 
 FOLDER = Path(__file__).with_name("leaves")
 KINDS = {"fact": "fact_ids", "member": "members", "absent": "absent"}

@@ -8,7 +8,8 @@ from exports.canvas import Canvas, HeaderColumn
 from exports.cells import Figure, Trace
 from exports.context import IssueContext
 from exports.listing import as_text, field_of, list_rows, message_of
-from exports.marts import KEYS, Marts, held_fields, parts_of, row_key
+from exports.mart_keys import KEYS, row_key
+from exports.marts import Marts, held_fields, parts_of
 from exports.rounding import HUNDRED, quotient, ratio, rounded
 from exports.warehouse import Row
 

@@ -14,6 +14,8 @@ from exports.layout_files import hash_of, layouts_hash
 from exports.proof import Proof
 from exports.warehouse import Warehouse
 
+MOMENTARY = ("as_of", "warehouse", "facts_batches", "returns", "adjustments", "explanations")
+
 
 def sha256_of(path: Path) -> str:
     """sha256 of a file, in hexadecimal."""
@@ -29,9 +31,10 @@ def program_hash() -> str:
 def what_goes_in(
     workbook: str, context: IssueContext, warehouse: Warehouse, name: str
 ) -> dict[str, Any]:
-    """The part of a manifest that is known before anything is written, and decides all of it.
+    """The part of a manifest that is known before anything is written.
 
-    `name` is that of the document, by which decisions know it.
+    `name` is that of the document, by which decisions know it. All of it decides what is written
+    but `MOMENTARY`, which tells of the whole instance then.
     """
     info, approval = warehouse.info, context.approvals.get(name)
     return {
@@ -40,6 +43,7 @@ def what_goes_in(
         "code_version": context.code_version,
         "program": program_hash(),
         "warehouse": warehouse.digest,
+        "seen": warehouse.cut_to(context.cut).digest,
         "approval": approval and approval.as_manifest(),
         "synthetic": context.synthetic,
         "unit": context.unit,
@@ -93,9 +97,13 @@ def what_came_out(
 
 
 def standing(path: Path, going_in: dict[str, Any]) -> dict[str, Any] | None:
-    """The published manifest where it was made of the same, and it and its files are untouched."""
+    """The published manifest where it was made of the same, and it and its files are untouched.
+
+    What was received since that the document does not see leaves it as it is, with its moment.
+    """
     found = read_manifest(path)
-    stands = bool(found) and found == found | going_in
+    deciding = {name: said for name, said in going_in.items() if name not in MOMENTARY}
+    stands = bool(found) and found == found | deciding
     try:
         for name, file in found["files"].items() if stands else ():
             stands = stands and sha256_of(path.with_name(name)) == file["sha256"]

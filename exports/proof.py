@@ -22,7 +22,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from exports.blocks import FiguresBlock, Filter, ListBlock
 from exports.figure_block import cell_part
 from exports.layout import TableLayout
-from exports.marts import KEYS, split_key
+from exports.mart_keys import KEYS, split_key
 from exports.printed_texts import texts_of_sheet
 from exports.recompute import Expected, PrintedUnit, PrintedUnits, Recomputed
 from exports.warehouse import Row, fetch

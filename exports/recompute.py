@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from exports.layout_files import LayoutError
-from exports.marts import KEYS, held_fields, parts_of, split_key
+from exports.mart_keys import KEYS, split_key
+from exports.marts import held_fields, parts_of
 from exports.warehouse import Row
 
 Rows = dict[str, dict[tuple[str, ...], Row]]

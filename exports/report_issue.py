@@ -44,7 +44,7 @@ class ReportOrder:
         """
         if self.report not in reports():
             raise LayoutError(f"no report {self.report!r}; there are {'、'.join(reports())}")
-        leaves = Leaves(warehouse.con)
+        leaves = Leaves(warehouse.cut_to(self.editions[0].cut).con)
         return [_issue(self, context, warehouse, leaves) for context in self.editions]
 
 
@@ -59,7 +59,8 @@ def issue_report(
 
 def _issue(order: ReportOrder, context: IssueContext, house: Warehouse, leaves: Leaves) -> Issued:
     layout, template = reports()[order.report], template_of(order.report, order.own)
-    marts = Marts(house, context.unit, context.scope, context.city)
+    cut = house.cut_to(context.cut)
+    marts = Marts(cut, context.unit, context.scope, context.city)
     words = placeholders(context, marts.words, marts.info["as_of"])
     words |= {"scheme": layout.issued.scheme, "check_code": ""}
     words["period"] = layout.period.format_map(words)
@@ -87,7 +88,7 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse, leaves: 
 
             writer = ReportWriter(template, names, sheets, units, moment(marts.info["as_of"]))
             written = writer.write(new.book, words["as_of"], stated)
-            proof = prove_report(new.book, new.lineage, Prover(house.con), written, layout.moved)
+            proof = prove_report(new.book, new.lineage, Prover(cut.con), written, layout.moved)
             place, content, changed = settle(
                 folder, here, going_in, written.state,
                 approval.signed_bytes if approval else "",

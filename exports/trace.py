@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from exports.marts import KEYS, split_key
+from exports.mart_keys import KEYS, split_key
 from exports.recompute import half_even
 from exports.trace_absent import Absent, absent_of
 from exports.trace_counted import ROWS, Counted, Members

@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from exports.cut import WHOLE, Cut, put_views
+
 Row = Mapping[str, Any]
 
 
@@ -29,16 +31,24 @@ def named_rows(
 
 
 class Warehouse:
-    """An open warehouse, which does not change while it is open."""
+    """An open warehouse, or what a document may see of it; it does not change while it is open."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, cut: Cut = WHOLE) -> None:
         self.con = con
+        self._tables = put_views(con, cut)
         self.info: Row = fetch(con, "select * from build_info", [])[0]
         self.indicators: dict[str, Row] = {
             row["indicator"]: row for row in fetch(con, "select * from dim_indicator", [])
         }
         self.places = fetch(con, "select * from dim_place where view = 'present_day'", [])
         self._rows: dict[tuple[Any, ...], dict[tuple[Any, ...], Row]] = {}
+        self._cuts = {cut: self}
+
+    def cut_to(self, cut: Cut) -> "Warehouse":
+        """What a document may see; asked for again, it is the same one."""
+        if cut not in self._cuts:
+            self._cuts[cut] = Warehouse(self.con.cursor(), cut)
+        return self._cuts[cut]
 
     def rows(
         self, table: str, keys: tuple[str, ...], view: str, scope: str, places: tuple[str, ...]
@@ -56,17 +66,11 @@ class Warehouse:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of all that exports and leaf queries read, whatever the order of rows or pages."""
-        tables = fetch(
-            self.con,
-            "select table_name as name from duckdb_tables() where"
-            " split_part(table_name, '_', 1) in ('fct', 'dim', 'bridge', 'int') order by name",
-            [],
-        )
+        """A hash of all rows that may be seen, whatever their order or pages."""
         digest = hashlib.sha256()
-        for table in tables:
-            sql = f"select count(*) as n, sum(cast(hash(t) as hugeint)) as h from {table['name']} t"
-            digest.update(f"{table['name']} {fetch(self.con, sql, [])[0]}\n".encode())
+        for table in self._tables:
+            sql = f"select count(*) as n, sum(cast(hash(t) as hugeint)) as h from {table} t"
+            digest.update(f"{table} {fetch(self.con, sql, [])[0]}\n".encode())
         return digest.hexdigest()
 
 

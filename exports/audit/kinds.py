@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exports.marts import KEYS, split_key
+from exports.mart_keys import KEYS, split_key
 from exports.trace import Seeds, rule_of
 from exports.trace_figures import ParkFigures, summands
 from exports.trace_formula import formula

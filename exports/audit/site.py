@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from exports.audit.documents import AUDIT, Issued, documents, sheet_pages
 from exports.audit.facts import of_field
 from exports.audit.index_data import decisions_of, findings_of, index, returns_of, withheld
 from exports.audit.kinds import FigureWords, Kinds
-from exports.audit.known import Known
+from exports.audit.known import Event, Known
 from exports.audit.leaves import Leaves, Needs
 from exports.audit.originals import Wanted, in_chunks, link, write_originals
 from exports.audit.packing import Folder, digest, write_aside
@@ -48,6 +48,7 @@ def build(folder: Path, known: Known) -> Built | None:
     issued = documents(folder)
     if not issued:
         return None
+    known = replace(known, events=_events_of(issued, known.events))
     site = folder / AUDIT
     made_of = _made_of(issued, known)
     standing = _standing(site, made_of)
@@ -65,6 +66,13 @@ def build(folder: Path, known: Known) -> Built | None:
     out.remove_the_rest()
     _write_made(site, made_of, out)
     return Built(site / "index.html", len(issued), len(out.written), out.changed)
+
+
+def _events_of(issued: Sequence[Issued], events: Sequence[Event]) -> list[Event]:
+    """What had been decided when the documents were made, and later about these documents."""
+    last, names = max(one.manifest["as_of"] for one in issued), {one.path.name for one in issued}
+    about = {event.event_id: event.payload.get("workbook") or event.subject for event in events}
+    return [e for e in events if e.at <= last or Path(str(about[e.event_id])).name in names]
 
 
 def _made_of(issued: Sequence[Issued], known: Known) -> str:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -180,13 +179,12 @@ def due_workbooks(instance: Instance, series: Series) -> list[WorkbookLayout]:
 
 
 def orders_of(
-    instance: Instance, layout: WorkbookLayout, folder: str, *contexts: IssueContext
+    instance: Instance, layout: WorkbookLayout, folder: str, context: IssueContext
 ) -> list[Order]:
-    """A workbook in each scope that it has, with all its editions, of one place or of several."""
-    by_scope = zip(*(editions_of(instance, layout, context) for context in contexts), strict=True)
+    """A workbook in each scope that it has, with all its editions."""
     return [
-        Order(layout.workbook, tuple(chain.from_iterable(editions)), instance.exports / folder)
-        for editions in by_scope
+        Order(layout.workbook, editions, instance.exports / folder)
+        for editions in editions_of(instance, layout, context)
     ]
 
 

@@ -24,9 +24,6 @@ from orchestration.instance import Instance, instance_of_environment
 from orchestration.progress import progress
 from orchestration.texts import text
 
-_TOGETHER = 8
-"""Cities whose workbooks ask the warehouse together: the answers stay in memory until then."""
-
 
 def _of_years(
     instance: Instance, series: Series, years: list[int], cities: Sequence[str | None]
@@ -38,12 +35,9 @@ def _of_years(
         (year, order)
         for year in years
         for layout in due_workbooks(instance, series)
-        for first in range(0, len(cities), _TOGETHER)
+        for city in cities
         for order in orders_of(
-            instance,
-            layout,
-            folder.format(year),
-            *(replace(context, year=year, city=city) for city in cities[first : first + _TOGETHER]),
+            instance, layout, folder.format(year), replace(context, year=year, city=city)
         )
     ]
     issued = issue_orders(instance, [order for _, order in ordered])

@@ -108,9 +108,8 @@ def exports_part(homes: Homes) -> str:
         orders = [
             order
             for layout in due_workbooks(instance, series)
-            for order in orders_of(
-                instance, layout, "", *(replace(context, city=city) for city in places)
-            )
+            for city in places
+            for order in orders_of(instance, layout, "", replace(context, city=city))
         ]
         books = _cells(paths := _issued(instance, orders, folder))
         cells = sum(value != "" for book in books for _, of in book for row in of for value in row)

@@ -39,3 +39,5 @@ create table int_target_park (
 );
 create table int_target_asked (position integer, metric varchar, park varchar, answer varchar);
 create table reporting_units (code varchar, kind varchar);
+create table int_area_reporter (reporter varchar, city varchar);
+create table int_current_return (return_id varchar, reporter varchar, report_year integer);
