@@ -47,7 +47,7 @@ class Need(NamedTuple):
 
 
 class Leaves:
-    """Asks a warehouse for leaves; what several documents need is asked once, at best together."""
+    """Asks a warehouse for leaves; what several editions need is asked once."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
@@ -55,7 +55,7 @@ class Leaves:
         self._lists = {kind: pa.chunked_array([], _IDS) for kind in KINDS}
         self._rows: dict[str, dict[Need, int]] = {kind: {} for kind in KINDS}
 
-    def ask(self, needs: Iterable[Need | None]) -> None:
+    def _ask(self, needs: Iterable[Need | None]) -> None:
         """Ask for what has not been asked yet: one query for each mart."""
         by_table: dict[str, list[Need]] = {}
         for need in dict.fromkeys(needs):
@@ -79,7 +79,7 @@ class Leaves:
 
         None has no leaves.
         """
-        self.ask(needs)
+        self._ask(needs)
         return {column: self._in_order(kind, needs) for kind, column in KINDS.items()}
 
     def _in_order(self, kind: str, needs: Sequence[Need | None]) -> pa.ChunkedArray:

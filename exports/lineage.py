@@ -59,7 +59,7 @@ def write_traces(path: Path, placed: list[PlacedTrace], leaves: Leaves) -> int:
         "unit": pa.array([t.unit for t in traces], pa.string()),
         "n_counted": pa.array([t.n for t in traces], pa.int64()),
         "n_owed": pa.array([t.N for t in traces], pa.int64()),
-        **leaves.of([need_of(trace) for trace in traces]),
+        **leaves.of([_need(trace) for trace in traces]),
     }
     # One dictionary page for all ids: the same facts stand behind many cells.
     pq.write_table(pa.table(columns), path, compression="zstd", dictionary_pagesize_limit=1 << 28)
@@ -74,8 +74,8 @@ def _stored(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(_PLACES, context=EXACT)
 
 
-def need_of(trace: Trace) -> Need | None:
-    """Whose leaves a figure has; what prints nothing needs none."""
+def _need(trace: Trace) -> Need | None:
+    """What prints nothing needs nothing."""
     if trace.value is None and trace.n is None:
         return None
     return Need(trace.table, trace.row_key, trace.column)

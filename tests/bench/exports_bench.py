@@ -29,7 +29,6 @@ ROUNDS = 3
 ISSUED, WRITTEN, BARE = "issued", "of that, written", "XlsxWriter alone"
 _STEPS = (
     ("asked and laid out", exports.issue, "compose"),
-    ("lineage", exports.issue.Leaves, "ask"),
     ("lineage", exports.issue, "write_lineage"),
     (WRITTEN, exports.issue, "write_workbook"),
     ("read back and proved", exports.issue.Prover, "prove"),
