@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
+from filled_forms import figure, place
 from small_instance import SMALL_ROSTER, SmallDemo
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -131,6 +133,27 @@ def test_a_late_workbook_refreshes_the_workbooks(
     shutil.copyfile(blank, home / "inbox" / "late.xlsx")
     done = parkreport("--home", home, "--lang", "en", "run")
     assert "Received: 1" in done.stdout
+
+
+@pytest.mark.long
+def test_a_correction_leaves_the_documents_of_other_cities(
+    small_run: Path, small_demo: SmallDemo, tmp_path: Path, parkreport: Command
+) -> None:
+    """A park of 济南 restates two years: what 青岛 and 济宁 were issued stands, file by file."""
+    home = tmp_path / "home"
+    shutil.copytree(small_run, home)
+    before = _state(home / "exports")
+    book = openpyxl.load_workbook(next(small_demo.inbox.rglob("2023-*平阴工业园区*.xlsx")))
+    at = place(figure("energy_consumption", "this_year"))
+    book[at.sheet][at.cell] = round(book[at.sheet][at.cell].value * 1.01, 2)
+    book.save(home / "inbox" / "corrected.xlsx")
+    parkreport("--home", home, "run")
+    after = _state(home / "exports")
+    of_cities = {name for name in before if "/cities/" in name}
+    changed = {name for name in of_cities if after[name] != before[name]}
+    assert {Path(name).name[:3] for name in changed} == {"济南市"}
+    assert {Path(name).name[:3] for name in of_cities - changed} >= {"青岛市", "济宁市"}
+    assert after["2023/audit/site.json"] != before["2023/audit/site.json"]
 
 
 @pytest.mark.parametrize(
