@@ -1,4 +1,4 @@
-"""Measurements, side by side in one run, written to docs/benchmarks.md by this command.
+"""Measurements, side by side in one run, written to docs/benchmarks.md and README by this command.
 
 `make bench` measures all parts; `make bench PARTS="intake models"` those named, and leaves the
 others of the page as they are. Each part is a module of this folder that says what it compares.
@@ -10,6 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import exports_bench
 import intake_bench
