@@ -6,7 +6,6 @@ files it is to hold.
 
 import json
 import multiprocessing
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -129,7 +128,7 @@ def _write(
     ]
     counted, written = _write_documents(out, issued, known, leaves, pool)
     _write_facts(out, known, leaves, numbers)
-    _write_amounts(out, issued, known, leaves, counted)
+    _write_amounts(out, known, leaves, counted)
     out.data("reporters", [[p.code, p.name, p.city] for p in known.places])
     out.data("returns", returns_of(known, returns, set(wanted[0])))
     out.data("findings", found)
@@ -169,9 +168,12 @@ def _write_documents(
 ) -> tuple[dict[str, Counted], list[Future[Folder]]]:
     """Which facts count in which sums, by the group of documents of one warehouse."""
     first, words = leaves.forms(), FigureWords(known.seeds, known.words)
-    counted: dict[str, Counted] = defaultdict(lambda: Counted(len(first)))
+    events = {event.event_id: event.payload for event in known.events}
+    counted: dict[str, Counted] = {}
     waiting, behind = [], {}
     for one in issued:
+        if (group := group_of(one)) not in counted:
+            counted[group] = _nothing_counted(one, len(first), events)
         same = one.manifest["files"][one.lineage.name]["sha256"]  # editions of equal figures
         if same not in behind:
             behind = {same: _behind(one, leaves, first, Kinds(one.manifest, words))}
@@ -179,7 +181,7 @@ def _write_documents(
         adding = {(kinds.adds(of[number]), need) for number, need in needs.of.items()}
         for indicator, need in adding:
             if indicator:
-                counted[group_of(one)].add(indicator, needs.runs[need])
+                counted[group].add(indicator, needs.runs[need])
         waiting.append(
             pool.submit(_write_document, out.path, one, rows, of, kinds.made, needs.of, needs.runs)
         )
@@ -237,17 +239,19 @@ def _write_facts(out: Folder, known: Known, leaves: Leaves, numbers: Mapping[str
     out.data("facts", fields)
 
 
+def _nothing_counted(one: Issued, facts: int, events: Mapping[int, Mapping[str, Any]]) -> Counted:
+    """A group of documents begins with what the manifest of its first says."""
+    said = one.manifest
+    years = range(int(said["first_year"]) - 1, int(said["last_year"]) + 1)
+    return Counted(
+        facts, years, {a["fact_id"]: events[int(a["event_id"])] for a in said["adjustments"]}
+    )
+
+
 def _write_amounts(
-    out: Folder, issued: Sequence[Issued], known: Known, leaves: Leaves,
-    counted: Mapping[str, Counted],
-) -> None:  # fmt: skip
-    events = {event.event_id: event for event in known.events}
-    for group, facts in counted.items():
-        manifest = next(one.manifest for one in issued if group_of(one) == group)
-        decided = {
-            a["fact_id"]: events[int(a["event_id"])].payload for a in manifest["adjustments"]
-        }
-        years = range(int(manifest["first_year"]) - 1, int(manifest["last_year"]) + 1)
-        found = amounts(leaves.by_reporter(), known.seeds.indicators, facts, years, decided)
-        for code, parts in found.items():
+    out: Folder, known: Known, leaves: Leaves, counted: Mapping[str, Counted]
+) -> None:
+    found = amounts(leaves.by_reporter(), known.seeds.indicators, [*counted.values()])
+    for group, of_group in zip(counted, found, strict=True):
+        for code, parts in of_group.items():
             out.data(f"amounts/{group}/{code}", parts)
