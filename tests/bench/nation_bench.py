@@ -27,12 +27,23 @@ def nation_part(homes: Homes) -> str:
                         *(f"{seconds:,.0f}" for seconds in until),
                         goal["seconds"],
                     ],
-                    "with the audit sites": [f"{half.seconds:,.0f}", f"{whole.seconds:,.0f}", ""],
+                    "seconds with the audit sites": [
+                        f"{half.seconds:,.0f}",
+                        f"{whole.seconds:,.0f}",
+                        "",
+                    ],
                     "processor seconds": [f"{half.processor:,.0f}", f"{whole.processor:,.0f}", ""],
-                    "peak memory of all processes": [
-                        f"{half.peak_mib:,.0f} MiB",
-                        f"{whole.peak_mib:,.0f} MiB",
+                    "peak memory of all processes until then": [
+                        *(
+                            f"{of.peak_mib(seconds):,.0f} MiB"
+                            for of, seconds in zip((half, whole), until, strict=True)
+                        ),
                         goal["memory"],
+                    ],
+                    "peak memory with the audit sites": [
+                        f"{half.peak_mib():,.0f} MiB",
+                        f"{whole.peak_mib():,.0f} MiB",
+                        "",
                     ],
                     "time(2N) ÷ time(N)": ["", until[1] / until[0], goal["growth"]],
                 },

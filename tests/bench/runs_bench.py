@@ -99,7 +99,7 @@ def runs_part(homes: Homes) -> str:
                         f"{until[of]:,.1f} s" if of in until else "",
                         f"{of.seconds:,.1f} s",
                         f"{of.processor:,.0f}",
-                        f"{of.peak_mib:,.0f} MiB",
+                        f"{of.peak_mib():,.0f} MiB",
                     ]
                     for name, of in (
                         ("everything received, nothing read", first),

@@ -1,5 +1,6 @@
 """Seconds and memory: contenders taken in turn, and processes watched with all below them."""
 
+import math
 import os
 import statistics
 import subprocess
@@ -30,15 +31,19 @@ def in_turn(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dict
 
 @dataclass(frozen=True)
 class Watched:
-    """Work from start to end: wall and processor seconds, peak memory of all its processes.
+    """Work from start to end: wall and processor seconds, and the memory of all its processes.
 
-    `began` is the clock's time then, as files have it.
+    `began` is the clock's time then, as files have it; `looks` are such times, each with MiB.
     """
 
     began: float
     seconds: float
     processor: float
-    peak_mib: float
+    looks: tuple[tuple[float, float], ...]
+
+    def peak_mib(self, until: float = math.inf) -> float:
+        """The most memory that was seen, or so many seconds after the start."""
+        return max((mib for at, mib in self.looks if at <= self.began + until), default=0)
 
 
 @contextmanager
@@ -50,14 +55,15 @@ def watching() -> Iterator[Callable[[], Watched]]:
     that its parent did not wait for (Spark's driver): then those seen of each are more.
     """
     began, before, start = time.time(), os.times(), time.perf_counter()
-    over, peak = threading.Event(), [0]
+    over = threading.Event()
+    looks: list[tuple[float, float]] = []
     found: list[Watched] = []
     already, seen = set(_family(os.getpid())), dict[int, float]()
 
     def look() -> None:
         while not over.wait(_LOOK_EVERY):
             below = _family(os.getpid())[1:]
-            peak[0] = max(peak[0], sum(map(_kib, below)))
+            looks.append((time.time(), sum(map(_kib, below)) / 1024))
             seen.update((pid, _processor(pid)) for pid in below if pid not in already)
 
     looking = threading.Thread(target=look)
@@ -71,7 +77,7 @@ def watching() -> Iterator[Callable[[], Watched]]:
         processor = (after.children_user - before.children_user) + (
             after.children_system - before.children_system
         )
-        found.append(Watched(began, seconds, max(processor, sum(seen.values())), peak[0] / 1024))
+        found.append(Watched(began, seconds, max(processor, sum(seen.values())), tuple(looks)))
 
 
 def watched(command: list[str], environment: Mapping[str, str]) -> Watched:

@@ -52,7 +52,7 @@ def _size(line: str) -> int:
 
 
 def _figures(of: Watched) -> str:
-    return f"{of.seconds:,.0f} s, {of.processor:,.0f} s, {of.peak_mib:,.0f} MiB"
+    return f"{of.seconds:,.0f} s, {of.processor:,.0f} s, {of.peak_mib():,.0f} MiB"
 
 
 _HEAD = "\n".join(
