@@ -23,7 +23,8 @@ KILLS, SEED = 50, 20261122
 
 
 def main() -> None:
-    kills, seed = (int(given) for given in (*sys.argv[1:], KILLS, SEED)[:2])
+    given = [int(number) for number in sys.argv[1:3]]
+    kills, seed = [*given, *(KILLS, SEED)[len(given) :]]
     with tempfile.TemporaryDirectory() as folder:
         outcomes = all_breakdowns(Patient.made(Path(folder)), kills, seed)
     written = page(outcomes, kills, seed)
