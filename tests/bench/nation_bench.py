@@ -23,7 +23,7 @@ def nation_part(homes: Homes) -> str:
                 [f"{HALF:,} parks", f"{NATION:,} parks", "goal"],
                 {
                     "documents": [*issued, ""],
-                    "seconds until the last of them": [
+                    "seconds until the last document": [
                         *(f"{seconds:,.0f}" for seconds in until),
                         goal["seconds"],
                     ],
