@@ -26,8 +26,7 @@ FOLDER = Path(__file__).with_name("leaves")
 KINDS = {"fact": "fact_ids", "member": "members", "absent": "absent"}
 """What a query calls an id, and the column of lineage that holds it."""
 
-_IDS = pa.list_(pa.string())
-_ANSWER = pa.schema([("need", pa.int32()), ("kind", pa.string()), ("ids", _IDS)])
+_NUMBERS = pa.list_(pa.int32())
 _ROWS_OWN = (
     "select need, 'fact' as kind, unnest(fact_ids) as id from cells join {mart} using ({keys})"
 )
@@ -47,13 +46,25 @@ class Need(NamedTuple):
 
 
 class Leaves:
-    """Asks a warehouse for leaves; what several editions need is asked once."""
+    """Asks a warehouse for leaves; what several editions need is asked once.
+
+    Ids are kept as numbers: the same fact stands behind hundreds of cells.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
         self._known: set[Need] = set()
-        self._lists = {kind: pa.chunked_array([], _IDS) for kind in KINDS}
+        self._ids = pa.chunked_array([], pa.string())  # by number; one of two marts has two
+        self._lists = {kind: pa.chunked_array([], _NUMBERS) for kind in KINDS}
         self._rows: dict[str, dict[Need, int]] = {kind: {} for kind in KINDS}
+
+    def of(self, needs: Sequence[Need | None]) -> dict[str, pa.ListArray]:
+        """Of each need its `fact_ids`, `members` and `absent`, sorted, as lists of texts, in order.
+
+        None has no leaves.
+        """
+        self._ask(needs)
+        return {column: self._named(self._in_order(kind, needs)) for kind, column in KINDS.items()}
 
     def _ask(self, needs: Iterable[Need | None]) -> None:
         """Ask for what has not been asked yet: one query for each mart."""
@@ -63,32 +74,45 @@ class Leaves:
                 by_table.setdefault(need.table, []).append(need)
         for asked in by_table.values():
             self._known.update(asked)
-            answer = _asked(self._con, asked)
+            answer = self._numbered(_asked(self._con, asked))
             for kind in KINDS:
                 self._keep(kind, asked, answer.filter(pa.compute.equal(answer["kind"], kind)))
+
+    def _numbered(self, answer: pa.Table) -> pa.Table:
+        """The answer with numbers in place of ids, which go behind those that are known."""
+        ids = answer["ids"].combine_chunks()
+        encoded = ids.values.dictionary_encode()
+        numbers = pa.compute.add(encoded.indices, pa.scalar(len(self._ids), pa.int32()))
+        self._ids = pa.chunked_array([*self._ids.chunks, encoded.dictionary], pa.string())
+        lists = pa.ListArray.from_arrays(ids.offsets, numbers)
+        return answer.drop_columns("ids").append_column("numbers", lists)
 
     def _keep(self, kind: str, asked: Sequence[Need], found: pa.Table) -> None:
         """The lists of one kind behind those that are there."""
         lists = self._lists[kind]
         numbered = enumerate(found["need"].to_pylist(), len(lists))
         self._rows[kind] |= {asked[need]: row for row, need in numbered}
-        self._lists[kind] = pa.chunked_array([*lists.chunks, *found["ids"].chunks], _IDS)
+        self._lists[kind] = pa.chunked_array([*lists.chunks, *found["numbers"].chunks], _NUMBERS)
 
-    def of(self, needs: Sequence[Need | None]) -> dict[str, pa.ChunkedArray]:
-        """Of each need its `fact_ids`, `members` and `absent`, sorted, as list<string>, in order.
-
-        None has no leaves.
-        """
-        self._ask(needs)
-        return {column: self._in_order(kind, needs) for kind, column in KINDS.items()}
-
-    def _in_order(self, kind: str, needs: Sequence[Need | None]) -> pa.ChunkedArray:
+    def _in_order(self, kind: str, needs: Sequence[Need | None]) -> pa.ListArray:
         """One list for each need, an empty one where nothing was found."""
         rows = self._rows[kind]
         order = pa.array([None if n is None else rows.get(n) for n in needs], pa.int64())
         whole = self._lists[kind].combine_chunks()
-        self._lists[kind] = pa.chunked_array([whole], _IDS)
-        return pa.chunked_array([pa.compute.coalesce(whole.take(order), pa.scalar([], _IDS))])
+        return pa.compute.coalesce(whole.take(order), pa.scalar([], _NUMBERS))
+
+    def _named(self, lists: pa.ListArray) -> pa.ListArray:
+        """Lists of numbers as lists of ids: no text stands twice.
+
+        The texts are those of these lists, sorted, whatever else was asked.
+        """
+        used = lists.values.unique()
+        of_used = self._ids.take(used).combine_chunks()
+        texts = of_used.unique().sort()
+        place = pa.compute.index_in(of_used, texts)
+        indices = place.take(pa.compute.index_in(lists.values, used))
+        ids = pa.DictionaryArray.from_arrays(indices, texts)
+        return pa.ListArray.from_arrays(lists.offsets, ids)
 
 
 def _asked(con: duckdb.DuckDBPyConnection, needs: Sequence[Need]) -> pa.Table:
@@ -104,8 +128,7 @@ def _asked(con: duckdb.DuckDBPyConnection, needs: Sequence[Need]) -> pa.Table:
         f'create or replace temp table cells as select need, "column", {typed} from printed_cells'
     )
     con.unregister("printed_cells")
-    gathered = con.sql(_GATHERED.format(sql=_query(table, _quoted(keys)))).to_arrow_table()
-    return gathered.cast(_ANSWER)
+    return con.sql(_GATHERED.format(sql=_query(table, _quoted(keys)))).to_arrow_table()
 
 
 def _quoted(names: Sequence[str]) -> str:

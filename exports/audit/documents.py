@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl.utils.cell import coordinate_to_tuple
 
@@ -57,9 +59,23 @@ class Issued:
     def rows(self) -> list[dict[str, Any]]:
         """Its lineage without the facts; `members` and `absent` are [] where it has none."""
         known = set(pq.read_schema(self.lineage).names)
-        read = [name for name in (*_COLUMNS, *_LISTS) if name in known]
-        empty: dict[str, Any] = dict.fromkeys(_LISTS, ())
-        return [empty | row for row in pq.read_table(self.lineage, columns=read).to_pylist()]
+        rows = pq.read_table(self.lineage, columns=[*_COLUMNS]).to_pylist()
+        empty: list[list[str]] = [[]] * len(rows)
+        for name in _LISTS:
+            there = name in known
+            lists = _texts(pq.read_table(self.lineage, columns=[name])[name]) if there else empty
+            for row, listed in zip(rows, lists, strict=True):
+                row[name] = listed
+        return rows
+
+
+def _texts(column: pa.ChunkedArray) -> Iterator[list[str]]:
+    """Lists of texts, each text one object: a park stands in hundreds of them."""
+    for chunk in column.chunks:
+        coded = chunk.values.dictionary_encode()
+        texts = coded.dictionary.to_pylist()
+        flat = [texts[number] for number in coded.indices.to_pylist()]
+        yield from (flat[first:end] for first, end in pairwise(chunk.offsets.to_pylist()))
 
 
 def documents(folder: Path) -> list[Issued]:

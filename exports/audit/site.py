@@ -185,6 +185,8 @@ def _write_documents(
         waiting.append(
             pool.submit(_write_document, out.path, one, rows, of, kinds.made, needs.of, needs.runs)
         )
+        if len(waiting) > known.workers:  # the rows of each stay in memory until it is written
+            waiting[-known.workers - 1].result()
     return counted, waiting
 
 
