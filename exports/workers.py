@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Protocol
 
@@ -19,7 +18,6 @@ from exports.warehouse import Warehouse, opened
 _FORK = multiprocessing.get_context("fork")  # the loaded program and its layouts come along
 
 _OBJECTS_BEFORE_COLLECTION = 200_000
-_MEMORY_OF_QUERIES = "256MB"  # of a process; what needs more is put aside on disk
 
 _warehouse: Warehouse
 
@@ -41,30 +39,19 @@ def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterato
         with opened(warehouse) as house:
             yield from (order.issue(house) for order in orders)
         return
-    with (
-        TemporaryDirectory() as aside,
-        ProcessPoolExecutor(
-            min(workers, len(orders)),
-            _FORK,
-            initializer=_start_worker,
-            initargs=(warehouse, Path(aside)),
-        ) as pool,
-    ):
+    with ProcessPoolExecutor(
+        min(workers, len(orders)), _FORK, initializer=_start_worker, initargs=(warehouse,)
+    ) as pool:
         yield from pool.map(_issue, orders)
 
 
-def _start_worker(path: Path, aside: Path) -> None:
+def _start_worker(path: Path) -> None:
     """The other processes have the other processors: one thread is enough for queries."""
     global _warehouse  # noqa: PLW0603
     Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what was born with this process is shared with its parent: leave it in place
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a workbook is many small cells and no cycles
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 1,
-        "memory_limit": _MEMORY_OF_QUERIES,
-        "temp_directory": str(aside / str(os.getpid())),  # no two processes share one
-    }
-    _warehouse = Warehouse(duckdb.connect(str(path), read_only=True, config=config))
+    _warehouse = Warehouse(duckdb.connect(str(path), read_only=True, config={"threads": 1}))
 
 
 def _end_with_parent() -> None:

@@ -126,6 +126,16 @@ def test_two_processes_write_what_one_writes(warehouse: Path, tmp_path: Path) ->
     assert written[1] == written[2]
 
 
+def test_an_edition_has_the_bytes_that_it_has_alone(warehouse: Path, tmp_path: Path) -> None:
+    order = _orders(tmp_path / "together")[0]
+    alone = [Order(BOOK, (edition,), tmp_path / "alone") for edition in order.editions]
+    (together,) = issue_all(warehouse, [order], 1)
+    by_itself = [issued for editions in issue_all(warehouse, alone, 1) for issued in editions]
+    assert [[*_parts(issued).values()] for issued in by_itself] == [
+        [*_parts(issued).values()] for issued in together
+    ]
+
+
 def test_a_failure_in_a_process_of_its_own_is_told(
     warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
