@@ -2,10 +2,11 @@
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import accumulate
+
+from zlib_ng import zlib_ng
 
 _LOCAL = struct.Struct("<4s2xH18xHH")  # before each entry: magic, flags, lengths that follow
 # How hard it was packed, sizes that follow the data, a name in UTF-8; anything else is for zipfile.
@@ -36,14 +37,14 @@ def inflated(content: bytes, entry: zipfile.ZipInfo, first_bytes: int | None) ->
     try:
         if first_bytes is None:
             deflated = content[start : start + entry.compress_size]
-            unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
+            unpacked = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(deflated, size or 1)
         else:  # hardly any deflate stream is longer than what it holds
             deflated = content[start : start + min(entry.compress_size, 2 * first_bytes)]
             unpacked = _beginning(deflated, size)
-    except zlib.error:
+    except zlib_ng.error:
         return None
     is_whole = size == entry.file_size
-    is_sound = len(unpacked) == size and (not is_whole or zlib.crc32(unpacked) == entry.CRC)
+    is_sound = len(unpacked) == size and (not is_whole or zlib_ng.crc32(unpacked) == entry.CRC)
     return unpacked if is_sound else None
 
 
@@ -105,4 +106,4 @@ def _start_of_data(content: bytes, entry: zipfile.ZipInfo) -> int | None:
 # Forms filled in from one blank come back with the same styles and properties.
 @lru_cache(maxsize=128)
 def _beginning(deflated: bytes, size: int) -> bytes:
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(deflated, size or 1)
+    return zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(deflated, size or 1)
