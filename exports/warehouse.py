@@ -27,14 +27,21 @@ def named_rows(
     """The columns of a query, and its rows as mappings."""
     cursor = con.execute(sql, parameters)
     names = [column[0] for column in cursor.description or ()]
-    return names, [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    texts: dict[Any, Any] = {}  # a code stands in many rows: it is kept once
+    return names, [
+        {
+            name: texts.setdefault(value, value) if type(value) is str else value
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in cursor.fetchall()
+    ]
 
 
 class Warehouse:
     """An open warehouse, or what a document may see of it; it does not change while it is open."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, cut: Cut = WHOLE) -> None:
-        self.con = con
+        self.con, self._cut = con, cut
         self._tables = put_views(con, cut)
         self.info: Row = fetch(con, "select * from build_info", [])[0]
         self.indicators: dict[str, Row] = {
@@ -42,13 +49,18 @@ class Warehouse:
         }
         self.places = fetch(con, "select * from dim_place where view = 'present_day'", [])
         self._rows: dict[tuple[Any, ...], dict[tuple[Any, ...], Row]] = {}
-        self._cuts = {cut: self}
+        self._asked_last: Warehouse | None = None  # itself would keep it until a collection
 
     def cut_to(self, cut: Cut) -> "Warehouse":
-        """What a document may see; asked for again, it is the same one."""
-        if cut not in self._cuts:
-            self._cuts[cut] = Warehouse(self.con.cursor(), cut)
-        return self._cuts[cut]
+        """What a document may see; asked for again next, it is the same one.
+
+        Documents of one cut come one after another: the rows of those before are not kept.
+        """
+        if cut == self._cut:
+            return self
+        if self._asked_last is None or cut != self._asked_last._cut:
+            self._asked_last = Warehouse(self.con.cursor(), cut)
+        return self._asked_last
 
     def rows(
         self, table: str, keys: tuple[str, ...], view: str, scope: str, places: tuple[str, ...]

@@ -5,12 +5,14 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import Field, replace
 from pathlib import Path
 from threading import Thread
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import duckdb
 
+from exports.context import IssueContext
 from exports.issue import Issued
 from exports.layout_files import LAYOUTS, workbooks
 from exports.warehouse import Warehouse, opened
@@ -23,7 +25,12 @@ _warehouse: Warehouse
 
 
 class Order(Protocol):
-    """A workbook or a report to be issued in some editions."""
+    """A workbook or a report to be issued in some editions: a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def editions(self) -> tuple[IssueContext, ...]: ...
 
     def issue(self, warehouse: Warehouse) -> list[Issued]: ...
 
@@ -35,14 +42,31 @@ def issue_all(warehouse: Path, orders: Sequence[Order], workers: int) -> Iterato
     until then is proved and stands.
     """
     workbooks(LAYOUTS)  # read here once, each process is born with them
-    if min(workers, len(orders)) <= 1:
+    shares = _shares(orders, workers)
+    apart = [part for parts in shares for part in parts]
+    if min(workers, len(apart)) <= 1:
         with opened(warehouse) as house:
             yield from (order.issue(house) for order in orders)
         return
     with ProcessPoolExecutor(
-        min(workers, len(orders)), _FORK, initializer=_start_worker, initargs=(warehouse,)
+        min(workers, len(apart)), _FORK, initializer=_start_worker, initargs=(warehouse,)
     ) as pool:
-        yield from pool.map(_issue, orders)
+        issued = pool.map(_issue, apart)
+        for parts in shares:
+            yield [one for _ in parts for one in next(issued)]
+
+
+def _shares(orders: Sequence[Order], workers: int) -> list[list[Order]]:
+    """What each order is issued as: itself, and an edition at a time those of a last round that
+    would leave processors idle."""
+    full_rounds = len(orders) - len(orders) % workers
+    return [
+        [order] if place < full_rounds else _editions(order) for place, order in enumerate(orders)
+    ]
+
+
+def _editions(order: Order) -> list[Order]:
+    return [replace(order, editions=(edition,)) for edition in order.editions]
 
 
 def _start_worker(path: Path) -> None:

@@ -1,6 +1,7 @@
 """A document sees its years and its city alone, and stands where nothing of that has changed."""
 
 from pathlib import Path
+from weakref import ref
 
 import duckdb
 import pytest
@@ -88,3 +89,12 @@ def test_what_documents_do_not_read_cannot_be_asked(warehouse: Path, change: Cha
     change("create table int_receipt as select 'P1' as reporter")
     with opened(warehouse) as whole, pytest.raises(duckdb.InvalidInputException, match="receipt"):
         whole.con.execute("select count(*) from int_receipt").fetchall()
+
+
+def test_what_a_document_saw_is_not_kept_beside_what_the_next_sees(warehouse: Path) -> None:
+    with opened(warehouse) as whole:
+        before = ref(whole.cut_to(Cut(2022)))
+        now = whole.cut_to(Cut(2023))
+        assert before() is None
+        assert whole.cut_to(Cut(2023)) is now
+        assert whole.cut_to(Cut()) is whole
