@@ -1,6 +1,7 @@
 """The door of this room: a workbook is issued with its lineage, manifest and proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -90,18 +91,29 @@ def issue(warehouse: Warehouse, order: Order) -> list[Issued]:
     any_edition = order.editions[0]
     cut = warehouse.cut_to(any_edition.cut)
     marts = Marts(cut, any_edition.unit, any_edition.scope, any_edition.city)
-    prover, leaves = Prover(cut.con), Leaves(cut.con)
-    composed: list[Sheet] = []
-    return [
-        _issue(order, context, warehouse, marts, prover, leaves, composed)
-        for context in order.editions
-    ]
+    shared = Shared(cut)
+    return [_issue(order, context, warehouse, marts, shared) for context in order.editions]
+
+
+@dataclass
+class Shared:
+    """What the editions of a workbook share, once one of them is made anew."""
+
+    cut: Warehouse
+    composed: list[Sheet] = field(default_factory=list)
+
+    @cached_property
+    def prover(self) -> Prover:
+        return Prover(self.cut.con)
+
+    @cached_property
+    def leaves(self) -> Leaves:
+        return Leaves(self.cut.con)
 
 
 def _issue(
-    order: Order, context: IssueContext, warehouse: Warehouse, marts: Marts, prover: Prover,
-    leaves: Leaves, composed: list[Sheet],
-) -> Issued:  # fmt: skip
+    order: Order, context: IssueContext, warehouse: Warehouse, marts: Marts, shared: Shared
+) -> Issued:
     layout, out_dir = workbooks(LAYOUTS)[order.workbook], order.out_dir
     words = placeholders(context, marts.words, marts.info["as_of"])
     words["scheme"] = layout.issued.scheme
@@ -115,18 +127,18 @@ def _issue(
     if found := stands(here, going_in):
         place, content = found
     else:
-        sheets = compose(used, marts, context, words, composed)
-        composed += sheets
+        sheets = compose(used, marts, context, words, shared.composed)
+        shared.composed += sheets
         digest, code = content_of(sheets), check_code(sheets)
         with workshop(out_dir, name) as folder:
             new = Files.named(folder, name, ".xlsx")
-            write_lineage(new.lineage, sheets, leaves)
+            write_lineage(new.lineage, sheets, shared.leaves)
             state = state_of(approval, digest, new.lineage)
             words |= {"check_code": code, "status": state.words}
             words["unreported"] = unreported(approval)
             created = moment(marts.info["as_of"])
             write_workbook(new.book, layout, sheets, words, created, context.synthetic)
-            proof = prover.prove(new.book, new.lineage, {s.name: s.layout for s in sheets})
+            proof = shared.prover.prove(new.book, new.lineage, {s.name: s.layout for s in sheets})
             place, content, changed = settle(
                 folder, here, going_in, state, approval.signed_bytes if approval else "",
                 lambda files: what_came_out(

@@ -7,9 +7,8 @@ from exports.approval import Files, state_of
 from exports.compose import compose
 from exports.context import IssueContext, moment, placeholders
 from exports.front import SYNTHETIC
-from exports.issue import Issued
+from exports.issue import Issued, Shared
 from exports.layout_files import LayoutError
-from exports.leaf_queries import Leaves
 from exports.lineage import write_traces
 from exports.manifest import what_came_out, what_goes_in
 from exports.marts import Marts
@@ -44,8 +43,8 @@ class ReportOrder:
         """
         if self.report not in reports():
             raise LayoutError(f"no report {self.report!r}; there are {'、'.join(reports())}")
-        leaves = Leaves(warehouse.cut_to(self.editions[0].cut).con)
-        return [_issue(self, context, warehouse, leaves) for context in self.editions]
+        shared = Shared(warehouse.cut_to(self.editions[0].cut))
+        return [_issue(self, context, warehouse, shared) for context in self.editions]
 
 
 def issue_report(
@@ -57,7 +56,7 @@ def issue_report(
     return issued
 
 
-def _issue(order: ReportOrder, context: IssueContext, house: Warehouse, leaves: Leaves) -> Issued:
+def _issue(order: ReportOrder, context: IssueContext, house: Warehouse, shared: Shared) -> Issued:
     layout, template = reports()[order.report], template_of(order.report, order.own)
     cut = house.cut_to(context.cut)
     marts = Marts(cut, context.unit, context.scope, context.city)
@@ -82,7 +81,7 @@ def _issue(order: ReportOrder, context: IssueContext, house: Warehouse, leaves: 
             new = Files.named(folder, name, ".docx")
 
             def stated(written: Written) -> str:
-                write_traces(new.lineage, written.traces, leaves)
+                write_traces(new.lineage, written.traces, shared.leaves)
                 written.state = state_of(approval, written.content, new.lineage)
                 return written.state.words
 

@@ -1,8 +1,8 @@
 """The published warehouse, opened once for many workbooks; what they share is read once."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from exports.cut import WHOLE, Cut, put_views
+from exports.row_sums import RowSums
 
 Row = Mapping[str, Any]
 
@@ -37,29 +38,53 @@ def named_rows(
     ]
 
 
+@dataclass(eq=False)
 class Warehouse:
     """An open warehouse, or what a document may see of it; it does not change while it is open."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, cut: Cut = WHOLE) -> None:
-        self.con, self._cut = con, cut
-        self._tables = put_views(con, cut)
-        self.info: Row = fetch(con, "select * from build_info", [])[0]
-        self.indicators: dict[str, Row] = {
-            row["indicator"]: row for row in fetch(con, "select * from dim_indicator", [])
-        }
-        self.places = fetch(con, "select * from dim_place where view = 'present_day'", [])
-        self._rows: dict[tuple[Any, ...], dict[tuple[Any, ...], Row]] = {}
-        self._asked_last: Warehouse | None = None  # itself would keep it until a collection
+    connection: duckdb.DuckDBPyConnection
+    cut: Cut
+    info: Row
+    indicators: Mapping[str, Row]
+    places: list[Row]
+    sums: RowSums
+    _rows: dict[tuple[Any, ...], dict[tuple[Any, ...], Row]] = field(
+        default_factory=dict, init=False
+    )
+    _asked_last: "Warehouse | None" = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, con: duckdb.DuckDBPyConnection) -> "Warehouse":
+        """All of the warehouse that is open here."""
+        indicators = fetch(con, "select * from dim_indicator", [])
+        return cls(
+            con,
+            WHOLE,
+            fetch(con, "select * from build_info", [])[0],
+            {row["indicator"]: row for row in indicators},
+            fetch(con, "select * from dim_place where view = 'present_day'", []),
+            RowSums(con),
+        )
+
+    @cached_property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """Where a query gets the rows that may be seen, and an error for what may not.
+
+        A document that stands asks nothing: no views are made for it.
+        """
+        con = self.connection if self.cut == WHOLE else self.connection.cursor()
+        put_views(con, self.cut)
+        return con
 
     def cut_to(self, cut: Cut) -> "Warehouse":
         """What a document may see; asked for again next, it is the same one.
 
         Documents of one cut come one after another: the rows of those before are not kept.
         """
-        if cut == self._cut:
+        if cut == self.cut:
             return self
-        if self._asked_last is None or cut != self._asked_last._cut:
-            self._asked_last = Warehouse(self.con.cursor(), cut)
+        if self._asked_last is None or cut != self._asked_last.cut:
+            self._asked_last = replace(self, cut=cut)
         return self._asked_last
 
     def rows(
@@ -79,15 +104,11 @@ class Warehouse:
     @cached_property
     def digest(self) -> str:
         """A hash of all rows that may be seen, whatever their order or pages."""
-        digest = hashlib.sha256()
-        for table in self._tables:
-            sql = f"select count(*) as n, sum(cast(hash(t) as hugeint)) as h from {table} t"
-            digest.update(f"{table} {fetch(self.con, sql, [])[0]}\n".encode())
-        return digest.hexdigest()
+        return self.sums.digest(self.cut)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Warehouse]:
     """The warehouse in this file, to read."""
     with duckdb.connect(str(path), read_only=True) as con:
-        yield Warehouse(con)
+        yield Warehouse.of(con)

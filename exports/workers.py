@@ -75,7 +75,7 @@ def _start_worker(path: Path) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     gc.freeze()  # what was born with this process is shared with its parent: leave it in place
     gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)  # a workbook is many small cells and no cycles
-    _warehouse = Warehouse(duckdb.connect(str(path), read_only=True, config={"threads": 1}))
+    _warehouse = Warehouse.of(duckdb.connect(str(path), read_only=True, config={"threads": 1}))
 
 
 def _end_with_parent() -> None:
