@@ -47,8 +47,11 @@ def dbt_resource() -> Dbt:
 
 
 def dbt_arguments() -> list[str]:
-    """What `dbt` is told: build everything, with the tests of the gate."""
-    return ["build"]
+    """What `dbt` is told: build everything, with the tests of the gate.
+
+    What it logs to debug itself, 5 MB a run, costs an eighth of its time and stays out of its file.
+    """
+    return ["build", "--log-level-file", "info"]
 
 
 def manifest(instance: Instance) -> Path:

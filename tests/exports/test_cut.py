@@ -1,5 +1,6 @@
 """A document sees its years and its city alone, and stands where nothing of that has changed."""
 
+import hashlib
 from pathlib import Path
 from weakref import ref
 
@@ -98,3 +99,23 @@ def test_what_a_document_saw_is_not_kept_beside_what_the_next_sees(warehouse: Pa
         assert before() is None
         assert whole.cut_to(Cut(2023)) is now
         assert whole.cut_to(Cut()) is whole
+
+
+@pytest.mark.parametrize("cut", [Cut(), Cut(2023), Cut(None, "370100"), Cut(2023, "370100")])
+def test_the_digest_is_of_the_rows_that_a_query_gets(
+    warehouse: Path, change: Change, cut: Cut
+) -> None:
+    for table in ("int_task_row (park, report_year)", "int_current_return (reporter, report_year)"):
+        change(f"insert into {table} values (null, 2023), ('P1', null), (null, null)")
+    digest = hashlib.sha256()
+    with opened(warehouse) as whole:
+        con = whole.cut_to(cut).con
+        views = con.execute(
+            "select view_name from duckdb_views()"
+            " where temporary and not internal and sql not like '%error%' order by 1"
+        ).fetchall()
+        for (view,) in views:
+            asked = f"select count(*), sum(cast(hash(t) as hugeint)) from {view} t"
+            ((n, h),) = con.execute(asked).fetchall()
+            digest.update(f"{view} { {'n': n, 'h': h} }\n".encode())
+        assert whole.cut_to(cut).digest == digest.hexdigest()
