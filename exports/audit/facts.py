@@ -20,6 +20,11 @@ def column(values: Sequence[Any]) -> dict[str, Any]:
     return {"words": list(known), "at": at} if len(known) * 2 < len(values) else {"each": [*values]}
 
 
+def values_of(packed: Mapping[str, Any]) -> list[Any]:
+    """The values that `column` was given."""
+    return packed["each"] if "each" in packed else [packed["words"][at] for at in packed["at"]]
+
+
 def of_field(rows: Sequence[Row], returns: Mapping[str, int], words: Words) -> dict[str, Any]:
     """Facts of one field in their order; `return` is a number of `returns`."""
     kept: dict[str, Any] = {name: column([row[name] for row in rows]) for name in _KEPT}

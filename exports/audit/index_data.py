@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from exports.audit.documents import CITIES, Issued
-from exports.audit.facts import column
+from exports.audit.facts import column, values_of
 from exports.audit.known import Known
 from exports.audit.originals import Wanted
 from exports.audit.packing import plain
@@ -111,8 +111,7 @@ def withheld(
     known: Known, found: Mapping[str, Any], returns: Sequence[str], issued: Sequence[Issued]
 ) -> dict[str, Any]:
     """Figures that an open error holds, with the value of the year before; effects as printed."""
-    severity = found["severity"]
-    kinds = severity.get("each") or [severity["words"][at] for at in severity["at"]]
+    kinds = values_of(found["severity"])
     why: dict[str, set[str]] = {}
     for number, fact in enumerate(found["fact"]):
         return_id = returns[found["return"][number]]

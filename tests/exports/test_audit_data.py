@@ -10,7 +10,7 @@ import xlsxwriter
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from exports.audit.facts import column
+from exports.audit.facts import column, values_of
 from exports.audit.originals import Wanted, shown
 from exports.audit.packing import Folder, packed, unpacked
 from exports.audit.pages import page, words
@@ -143,3 +143,8 @@ def test_an_original_is_shown_as_it_was_read(tmp_path: Path) -> None:
     scan = kept(b"%PDF-1.7\n%\xe2\xe3\n", "bb22")
     assert shown(tmp_path, scan, DEFAULT_LIMITS) == {"problem": "unsupported_format"}
     assert shown(tmp_path, Wanted("cc33", ""), DEFAULT_LIMITS) == {"problem": "missing"}
+
+
+@pytest.mark.parametrize("values", [[], ["error"], ["error"] * 5, ["error", "note", "error", None]])
+def test_a_column_gives_its_values_back(values: list[str | None]) -> None:
+    assert values_of(column(values)) == values

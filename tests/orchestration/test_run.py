@@ -119,7 +119,7 @@ def test_two_clean_directories_give_the_same_bytes(
         issued.append({name: sha256 for name, (sha256, _) in _state(exports).items()})
     assert issued[0] == issued[1]
     kinds = {Path(name).suffix for name in issued[0]}
-    assert kinds == {".xlsx", ".docx", ".json", ".parquet"}
+    assert kinds == {".xlsx", ".docx", ".json", ".parquet", ".html", ".css", ".js"}
 
 
 def test_a_late_workbook_refreshes_the_workbooks(
